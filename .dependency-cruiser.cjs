@@ -1,0 +1,50 @@
+/**
+ * The architecture, as rules. The picture of it is in docs/architecture.md.
+ *
+ *   main → http, cli → <feature>/service → <feature>/store → db
+ *                            └──────────→ <feature>/* (core) → primitives
+ */
+const FEATURES = '(statements|registry|facts|evidence|veto|ledger|slash|intake|standing)';
+const SHELL_FILES = `^src/${FEATURES}/(store|service)\\.ts$`;
+const WORLD =
+  'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(fs|http|https|net|timers|process|crypto)(/|$)';
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    rule('no-cycles', 'Two files that need each other are one idea, or a third is missing.',
+      { pathNot: '^src/db/generated/' }, { circular: true }),
+
+    rule('primitives-know-nothing', 'Primitives are below the product.',
+      { path: '^src/primitives/' }, { path: '^src/(?!primitives/)' }),
+
+    rule('core-is-pure', 'In a feature only store.ts and service.ts touch the world.',
+      { path: `^src/${FEATURES}/`, pathNot: SHELL_FILES },
+      { path: `^src/(db|http|cli)/|${SHELL_FILES}|${WORLD}`, dependencyTypesNot: ['type-only'] }),
+
+    rule('only-stores-query', 'One file per feature knows the tables.',
+      { path: '^src/', pathNot: `^src/(db/|${FEATURES}/store\\.ts$)` },
+      { path: 'node_modules/@prisma|^src/db/generated/' }),
+
+    rule('http-is-a-door', 'Nothing inside knows about the door.',
+      { path: '^src/', pathNot: '^src/(http/|cli/|main\\.ts$)' },
+      { path: '^src/(http|cli)/|node_modules/express' }),
+
+    rule('strangers', 'Evidence, veto and ledger meet only in slash and intake.',
+      { path: '^src/(evidence|veto|ledger)/' },
+      { path: '^src/(evidence|veto|ledger|slash|intake|standing)/', pathNot: '^src/$1/' }),
+
+    rule('asked-not-asking', 'Registry and facts are asked by the others, and ask nobody.',
+      { path: '^src/(registry|facts|statements)/' },
+      { path: '^src/(evidence|veto|ledger|slash|intake|standing)/' }),
+
+    rule('slash-looks-down', 'What reads slashes is above it.',
+      { path: '^src/slash/' }, { path: '^src/(intake|standing)/' }),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * Makes a clone ready, once: installs the locked packages and generates the database client.
+ * Runs on nothing but Node and npm; does nothing when nothing changed.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stamps = join(root, 'node_modules', '.tribune');
+
+step('packages', ['package-lock.json'], () => {
+  console.error('Installing packages (once, about a minute) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+});
+
+step('client', ['package-lock.json', 'prisma/schema.prisma'], () => {
+  console.error('Generating the database client …');
+  run(process.execPath, [join('node_modules', 'prisma', 'build', 'index.js'), 'generate'], {
+    // `generate` never calls the schema engine; naming any file keeps it from being downloaded.
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  });
+});
+
+function step(name, inputs, work) {
+  const stamp = join(stamps, name);
+  const hash = createHash('sha256');
+  for (const input of inputs) hash.update(readFileSync(join(root, input)));
+  const digest = hash.digest('hex');
+  const client = join(root, 'src', 'db', 'generated', 'client.ts');
+  const made = name !== 'client' || existsSync(client);
+  if (made && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function run(command, args, env = {}) {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32',
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}\n${stderr}\n`);
+  process.exit(status ?? 1);
+}
