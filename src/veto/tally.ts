@@ -1,0 +1,98 @@
+/** Votes and what they amount to. Integers only: quorums are wads of the eligible weight. */
+import { WAD, type Wad } from '../primitives/fraction.ts';
+import { err, ok, type Result } from '../primitives/result.ts';
+import type { Bench } from './committee.ts';
+
+export type Choice = 'veto' | 'uphold' | 'abstain';
+
+/** Which way silence decides: `veto` executes unless vetoed, `uphold` dismisses unless upheld. */
+export type Burden = 'veto' | 'uphold';
+
+/** Weights by choice. */
+export interface Tally {
+  readonly veto: number;
+  readonly uphold: number;
+  readonly abstain: number;
+}
+
+export const NO_VOTES: Tally = { veto: 0, uphold: 0, abstain: 0 };
+
+/** A vote that counted. */
+export interface CastVote {
+  /** The seat's own spelling of the signer. */
+  readonly signer: string;
+  readonly weight: number;
+  readonly choice: Choice;
+}
+
+export interface Ballot {
+  /** Every name of the voter's key, so that one key votes once whichever name it uses. */
+  readonly names: readonly string[];
+  readonly choice: Choice;
+}
+
+export type VoteError =
+  | { readonly code: 'recused'; readonly reason: Bench['recused'][number]['reason'] }
+  | { readonly code: 'not_a_member' }
+  | { readonly code: 'already_voted'; readonly choice: Choice };
+
+export interface Counted {
+  /** `unchanged` when the member repeats what was counted before. */
+  readonly outcome: 'counted' | 'unchanged';
+  readonly vote: CastVote;
+  readonly tally: Tally;
+}
+
+/** One vote a member, final. Checks run in this order, and the first that fails is the answer. */
+export function castVote(
+  bench: Bench,
+  votes: readonly CastVote[],
+  ballot: Ballot,
+): Result<Counted, VoteError> {
+  const recused = bench.recused.find(({ signer }) => ballot.names.includes(signer));
+  if (recused) return err({ code: 'recused', reason: recused.reason });
+
+  const seat = bench.eligible.find(({ signer }) => ballot.names.includes(signer));
+  if (!seat) return err({ code: 'not_a_member' });
+
+  const before = votes.find(({ signer }) => signer === seat.signer);
+  if (before && before.choice !== ballot.choice)
+    return err({ code: 'already_voted', choice: before.choice });
+  if (before) return ok({ outcome: 'unchanged', vote: before, tally: tally(votes) });
+
+  const vote = { signer: seat.signer, weight: seat.weight, choice: ballot.choice };
+  return ok({ outcome: 'counted', vote, tally: tally([...votes, vote]) });
+}
+
+export function tally(votes: readonly CastVote[]): Tally {
+  const weightOf = (choice: Choice) =>
+    votes.reduce((total, vote) => total + (vote.choice === choice ? vote.weight : 0), 0);
+  return { veto: weightOf('veto'), uphold: weightOf('uphold'), abstain: weightOf('abstain') };
+}
+
+/** `weight > 0` and `weight * 10^18 >= quorum * W`. */
+const reaches = (weight: number, quorum: Wad, bench: Bench): boolean =>
+  weight > 0 && BigInt(weight) * WAD >= quorum * BigInt(bench.eligibleWeight);
+
+export const isVetoed = (bench: Bench, votes: Tally): boolean =>
+  reaches(votes.veto, bench.vetoQuorum, bench);
+
+/** If both quorums are reached the veto wins. */
+export const isUpheld = (bench: Bench, votes: Tally): boolean =>
+  !isVetoed(bench, votes) && reaches(votes.uphold, bench.upholdQuorum, bench);
+
+export interface Question {
+  readonly burden: Burden;
+  readonly selfProving: boolean;
+  readonly bench: Bench;
+  readonly tally: Tally;
+}
+
+/**
+ * Whether the slash may be carried out as far as the votes go. With nobody to judge (`W = 0`)
+ * evidence that proves itself follows its burden, and everything else is dismissed.
+ */
+export function isBurdenMet({ burden, selfProving, bench, tally }: Question): boolean {
+  if (bench.eligibleWeight === 0) return selfProving && burden === 'veto';
+  return burden === 'veto' ? !isVetoed(bench, tally) : isUpheld(bench, tally);
+}
