@@ -1,0 +1,43 @@
+/** How a restaker spreads one stake over services: a canonical key, so that equal allocations are equal strings. */
+import { assert } from '../primitives/assert.ts';
+import type { Brand } from '../primitives/brand.ts';
+import type { ServiceId } from '../primitives/ids.ts';
+
+/**
+ * `default` when none was ever made; otherwise `service=hundredths` pairs sorted by service and
+ * joined by commas. The empty key trusts nobody. Ids hold neither `=` nor `,`.
+ */
+export type AllocationKey = Brand<string, 'AllocationKey'>;
+
+/** No allocation made: an operator's own services get everything, a pool's get nothing. */
+export const DEFAULT_ALLOCATION = 'default' as AllocationKey;
+/** Answers for no service. Also what stake that has left its target carries. */
+export const NO_ALLOCATION = '' as AllocationKey;
+
+/** A weight of 1, in hundredths. */
+export const FULL_WEIGHT = 100;
+
+export interface ServiceWeight {
+  readonly service: ServiceId;
+  /** Hundredths: 1 to 100 inclusive. */
+  readonly weight: number;
+}
+
+/** Weights of zero are dropped; the order given does not matter. */
+export function allocationKey(weights: readonly ServiceWeight[]): AllocationKey {
+  const pairs = weights
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => (a.service < b.service ? -1 : 1))
+    .map(({ service, weight }) => `${service}=${weight}`);
+  return pairs.join(',') as AllocationKey;
+}
+
+/** The weights of an allocation that was made; the default one has none of its own. */
+export function allocationWeights(key: AllocationKey): readonly ServiceWeight[] {
+  assert(key !== DEFAULT_ALLOCATION, 'the default allocation names no services');
+  if (key === NO_ALLOCATION) return [];
+  return key.split(',').map((pair) => {
+    const [service, weight] = pair.split('=');
+    return { service: service as ServiceId, weight: Number(weight) };
+  });
+}

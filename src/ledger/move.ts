@@ -1,0 +1,99 @@
+/** How shares get from one cohort to another: a history gains a place, its rate stays. */
+import type { AssetId } from '../primitives/ids.ts';
+import { type Book, cohortOf } from './book.ts';
+import {
+  ARRIVAL_RATE,
+  type Cohort,
+  type CohortId,
+  cohortId,
+  type Identity,
+  identityKey,
+  isJoinable,
+  type Place,
+  samePlace,
+} from './cohort.ts';
+
+/** The feed line being applied. */
+export interface CurrentLine {
+  readonly seq: number;
+  /** The epoch its time lies in; what it does holds from the next. */
+  readonly epoch: number;
+  /** How many cohorts it has opened. */
+  opened: number;
+}
+
+interface Origin {
+  readonly parent: CohortId | null;
+  readonly parentVersion: number;
+}
+
+/**
+ * The cohort whose history the shares carry with them. A place that never took effect and was never
+ * slashed is no part of it: whoever changes his mind within an epoch has not been there.
+ */
+function originOf(book: Book, from: Cohort, epoch: number): Origin {
+  let cohort = from;
+  let version = from.version;
+  while (cohort.firstEpoch > epoch && version === 0) {
+    if (cohort.parent === null) return { parent: null, parentVersion: 0 };
+    version = cohort.parentVersion;
+    cohort = cohortOf(book, cohort.parent);
+  }
+  return { parent: cohort.id, parentVersion: version };
+}
+
+function joinOrOpen(
+  book: Book,
+  line: CurrentLine,
+  identity: Identity,
+  rate: Cohort['rate'],
+): Cohort {
+  const key = identityKey(identity);
+  const known = book.open.get(key);
+  const open = known === undefined ? undefined : cohortOf(book, known);
+  if (open !== undefined && open.version === 0 && isJoinable(open)) return open;
+
+  const { asset, parent, parentVersion, firstEpoch, place } = identity;
+  const id = cohortId(line.seq, line.opened);
+  line.opened += 1;
+  const created = {
+    id,
+    asset,
+    parent,
+    parentVersion,
+    firstEpoch,
+    place,
+    rate,
+    shares: 0n,
+    version: 0,
+  };
+  book.cohorts.set(id, created);
+  book.open.set(key, id);
+  book.changes.createdCohorts.add(id);
+  return created;
+}
+
+/** The cohort that stake arriving on the ledger belongs to. */
+export function arrival(book: Book, line: CurrentLine, asset: AssetId, place: Place): Cohort {
+  const identity = { asset, parent: null, parentVersion: 0, firstEpoch: line.epoch + 1, place };
+  return joinOrOpen(book, line, identity, ARRIVAL_RATE);
+}
+
+/** The cohort that shares of `from` belong to once they are moved to `place`. */
+export function destination(book: Book, line: CurrentLine, from: Cohort, place: Place): Cohort {
+  if (samePlace(from.place, place)) return from;
+  const origin = originOf(book, from, line.epoch);
+  if (origin.parent !== null) {
+    const parent = cohortOf(book, origin.parent);
+    const isUnchanged = parent.version === origin.parentVersion && samePlace(parent.place, place);
+    if (isUnchanged && isJoinable(parent)) return parent;
+  }
+  const identity = { ...origin, asset: from.asset, firstEpoch: line.epoch + 1, place };
+  return joinOrOpen(book, line, identity, from.rate);
+}
+
+export function changeShares(book: Book, id: CohortId, by: bigint): void {
+  const cohort = cohortOf(book, id);
+  book.cohorts.set(id, { ...cohort, shares: cohort.shares + by });
+  book.changes.cohorts.add(id);
+}
