@@ -1,7 +1,7 @@
 /** What a kind of evidence must provide, and which chain facts a verifier may ask for. */
 import type { ChainKey } from '../facts/chain-fact.ts';
 import type { Json } from '../primitives/bytes.ts';
-import type { Digest, OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
+import type { EvidenceId, OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
 import type { Result } from '../primitives/result.ts';
 import type { DurationMs, Timestamp } from '../primitives/time.ts';
 import type { Verdict } from './verdict.ts';
@@ -46,7 +46,7 @@ export interface TopicRules {
   readonly topic: TopicId;
   readonly statementType: string;
   /** The fields whose difference is a crime. */
-  readonly fields: readonly string[];
+  readonly fields: string[];
   readonly startsAt: Timestamp;
   readonly slotDuration: DurationMs;
 }
@@ -87,12 +87,13 @@ export interface KindDefinition<Payload, Source extends FactSource> {
 }
 
 /** Parsed evidence, ready to be verified once the facts it needs are loaded. */
-export interface OpenedEvidence<Kind extends string, Source extends FactSource> {
-  readonly kind: Kind;
+export interface OpenedEvidence<Source extends FactSource> {
+  readonly kind: string;
   readonly selfProving: boolean;
   readonly source: Source;
-  readonly id: Digest;
+  readonly id: EvidenceId;
+  /** What the id is made of. */
   readonly content: Json;
   readonly needs: FactSources[Source]['needs'];
-  verify(facts: FactSources[Source]['facts']): Verdict;
+  readonly verify: (facts: FactSources[Source]['facts']) => Verdict;
 }

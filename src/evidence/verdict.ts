@@ -50,7 +50,7 @@ export type UnverifiableCode =
   | 'key_not_in_force'
   | 'key_type_unsupported'
   | 'topic_unknown'
-  | 'slot_before_topic';
+  | 'slot_out_of_range';
 
 export interface Proven {
   readonly verdict: 'proven';

@@ -1,0 +1,127 @@
+/** One CometBFT vote in every JSON that CometBFT, Tendermint and the Cosmos SDK write it in. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
+import { z } from 'zod';
+import { parseInstant } from '../../../facts/rfc3339-nanos.ts';
+import type { BlockId, SignedVote } from './canonical-vote.ts';
+
+/** Bytes in lowercase hex. */
+export interface Vote extends SignedVote {
+  readonly address: string;
+  readonly index: number;
+  readonly signature: string;
+  readonly extension: string;
+  readonly extensionSignature: string;
+}
+
+/** An extension is at most 1 MiB; this is its length in base64, rounded up. */
+const BASE64_MAX = 1_398_104;
+
+/** Null and the empty string are both no bytes. */
+const base64Bytes = z
+  .string()
+  .max(BASE64_MAX)
+  .nullable()
+  .transform((text, context): string => {
+    const hex = hexOfBase64(text ?? '');
+    if (hex === null) context.addIssue('expected base64');
+    return hex ?? '';
+  });
+
+/** Hashes and addresses: hex of either case, or base64. 20 and 32 bytes are never both. */
+const hashBytes = z
+  .string()
+  .max(128)
+  .nullable()
+  .transform((text, context): string => {
+    if (/^(?:[0-9a-fA-F]{2})*$/.test(text ?? '')) return (text ?? '').toLowerCase();
+    const hex = hexOfBase64(text ?? '');
+    if (hex === null) context.addIssue('expected hex or base64');
+    return hex ?? '';
+  });
+
+function hexOfBase64(text: string): string | null {
+  try {
+    return bytesToHex(base64.decode(text));
+  } catch {
+    return null;
+  }
+}
+
+/** A signed integer of so many bits, as a JSON number or a string of digits. */
+const integer = (bits: number) =>
+  z
+    .union([z.int(), z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/)], 'expected an integer')
+    .transform((value, context): bigint => {
+      const parsed = BigInt(value);
+      if (BigInt.asIntN(bits, parsed) !== parsed) context.addIssue(`expected ${bits} bits`);
+      return parsed;
+    });
+
+const int32 = integer(32).transform(Number);
+
+const instant = z.string().transform((text, context) => {
+  const parsed = parseInstant(text);
+  if (parsed.ok) return parsed.value;
+  context.addIssue('expected RFC 3339 with at most 9 decimals');
+  return { seconds: 0n, nanos: 0 };
+});
+
+const TYPES: Readonly<Record<string, number>> = {
+  SIGNED_MSG_TYPE_UNKNOWN: 0,
+  SIGNED_MSG_TYPE_PREVOTE: 1,
+  SIGNED_MSG_TYPE_PRECOMMIT: 2,
+  SIGNED_MSG_TYPE_PROPOSAL: 32,
+};
+
+const voteType = z.union([int32, z.enum(Object.keys(TYPES)).transform((name) => TYPES[name] ?? 0)]);
+
+const partSetHeader = z
+  .strictObject({ total: int32.optional(), hash: hashBytes.optional() })
+  .nullable();
+
+const blockId = z
+  .strictObject({
+    hash: hashBytes.optional(),
+    parts: partSetHeader.optional(),
+    part_set_header: partSetHeader.optional(),
+  })
+  .refine(
+    (id) => id.parts === undefined || id.part_set_header === undefined,
+    'expected parts or part_set_header, not both',
+  )
+  .nullable()
+  .transform((id): BlockId => {
+    const parts = id?.parts ?? id?.part_set_header;
+    return { hash: id?.hash ?? '', partsTotal: parts?.total ?? 0, partsHash: parts?.hash ?? '' };
+  });
+
+export const voteSchema = z
+  .strictObject({
+    type: voteType,
+    height: integer(64),
+    round: int32,
+    block_id: blockId.optional(),
+    timestamp: instant,
+    validator_address: hashBytes,
+    validator_index: int32,
+    signature: base64Bytes,
+    extension: base64Bytes.optional(),
+    extension_signature: base64Bytes.optional(),
+    non_rp_extension: base64Bytes.optional(),
+    non_rp_extension_signature: base64Bytes.optional(),
+  })
+  .transform(
+    (vote): Vote => ({
+      type: vote.type,
+      height: vote.height,
+      round: vote.round,
+      blockId: vote.block_id ?? { hash: '', partsTotal: 0, partsHash: '' },
+      timestamp: vote.timestamp,
+      address: vote.validator_address,
+      index: vote.validator_index,
+      signature: vote.signature,
+      extension: vote.extension ?? '',
+      extensionSignature: vote.extension_signature ?? '',
+    }),
+  );

@@ -1,0 +1,203 @@
+/**
+ * Two statements by one operator key on one topic and slot with different content. Content is the
+ * topic's own fields: the same thing said again at another time is no crime.
+ */
+import type { Json } from '../../../primitives/bytes.ts';
+import { canonicalJson } from '../../../primitives/bytes.ts';
+import { type KeyId, namesOf } from '../../../primitives/signatures/signer.ts';
+import { verifySignature } from '../../../primitives/signatures/verify.ts';
+import { after, type Timestamp } from '../../../primitives/time.ts';
+import { signable } from '../../../statements/digest.ts';
+import {
+  parseTopicStatement,
+  topicContent,
+  topicSummary,
+} from '../../../statements/topic-statement.ts';
+import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
+import type {
+  KindDefinition,
+  StatementKey,
+  TopicRules,
+  TopicSlotFacts,
+} from '../../kind-definition.ts';
+import type { Check, Verdict } from '../../verdict.ts';
+import {
+  type EquivocationPayload,
+  parseEquivocation,
+  type SignedSlotStatement,
+} from './equivocation-schema.ts';
+
+export const statementEquivocation: KindDefinition<EquivocationPayload, 'topic-slot'> = {
+  kind: 'statement/equivocation',
+  selfProving: true,
+  source: 'topic-slot',
+  parse: parseEquivocation,
+  identity: ({ first, second }) => sorted([identityOf(first), identityOf(second)]),
+  needs: ({ first, second }) => ({
+    topic: first.statement.topic,
+    slot: first.statement.slot,
+    authors: [...new Set([first.statement.author, second.statement.author])],
+  }),
+  verify,
+};
+
+const identityOf = ({ statement, signature }: SignedSlotStatement): Json => ({
+  statement: { ...statement },
+  signature: signature.signature,
+});
+
+const sorted = (halves: readonly Json[]): Json =>
+  [...halves].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+
+/** The last instant that a date can name. */
+const TIME_MAX_MS = 8.64e15;
+
+function verify({ first, second }: EquivocationPayload, facts: TopicSlotFacts): Verdict {
+  const { topic, slot } = first.statement;
+  const place = examine(placeQuestions(first, second, facts.deployment));
+  if (place.refuted) return place.refuted;
+  if (facts.topic === null) return unverifiable('topic_unknown', `topic ${topic}`, place.checks);
+
+  const capture = after(facts.topic.startsAt, slot * facts.topic.slotDuration);
+  if (capture > TIME_MAX_MS)
+    return unverifiable('slot_out_of_range', `a time for slot ${slot}`, place.checks);
+
+  const said = examine(contentQuestions(first, second, facts.topic), place.checks);
+  if (said.refuted) return said.refuted;
+  const signed = checkSignatures([first, second], facts.bech32Prefix, said.checks);
+  if (!signed.ok) return signed.verdict;
+  return convict(signed.key, facts, { place: String(slot), capture, checks: signed.checks });
+}
+
+function placeQuestions(
+  first: SignedSlotStatement,
+  second: SignedSlotStatement,
+  deployment: string,
+): Question[] {
+  const [a, b] = [first.statement, second.statement];
+  return [
+    {
+      code: 'wrong_deployment',
+      ask: () => isEqual('first.deployment', deployment, a.deployment),
+    },
+    {
+      code: 'wrong_deployment',
+      ask: () => isEqual('second.deployment', deployment, b.deployment),
+    },
+    { code: 'different_topic', ask: () => isEqual('topic', a.topic, b.topic) },
+    { code: 'different_slot', ask: () => isEqual('slot', `${a.slot}`, `${b.slot}`) },
+  ];
+}
+
+function contentQuestions(
+  first: SignedSlotStatement,
+  second: SignedSlotStatement,
+  rules: TopicRules,
+): Question[] {
+  return [
+    ...formQuestions('first', first, rules),
+    ...formQuestions('second', second, rules),
+    {
+      code: 'same_content',
+      ask: () => isDifferent('content', contentOf(first, rules), contentOf(second, rules)),
+    },
+  ];
+}
+
+const contentOf = ({ statement }: SignedSlotStatement, rules: TopicRules): string =>
+  canonicalJson(topicContent(statement, rules));
+
+/** Whether it is a statement of this topic at all, with the sentence that goes with it. */
+function formQuestions(
+  name: 'first' | 'second',
+  { statement }: SignedSlotStatement,
+  rules: TopicRules,
+): Question[] {
+  return [
+    {
+      code: 'wrong_statement_type',
+      ask: () => isEqual(`${name}.type`, rules.statementType, statement.type),
+    },
+    {
+      code: 'wrong_content_fields',
+      ask: () => {
+        const parsed = parseTopicStatement({ ...statement }, rules);
+        return {
+          name: `${name}.fields`,
+          passed: parsed.ok,
+          expected: rules.fields.join(', '),
+          found: parsed.ok ? 'exactly these' : `${parsed.error.pointer}: ${parsed.error.detail}`,
+        };
+      },
+    },
+    {
+      code: 'summary_mismatch',
+      ask: () => isEqual(`${name}.summary`, topicSummary(statement, rules), statement.summary),
+    },
+  ];
+}
+
+type Signed =
+  | { readonly ok: true; readonly key: KeyId; readonly checks: readonly Check[] }
+  | { readonly ok: false; readonly verdict: Verdict };
+
+/** Both by their author, and both authors one key: a key may have two names. */
+function checkSignatures(
+  both: readonly [SignedSlotStatement, SignedSlotStatement],
+  bech32Prefix: string,
+  before: readonly Check[],
+): Signed {
+  const [first, second] = both.map((signed) => keyOf(signed, bech32Prefix));
+  const by = (name: string, key: KeyId | null | undefined, author: string): Question => ({
+    code: 'signature_invalid',
+    ask: () => isEqual(`${name}.signature`, `by ${author}`, key ? `by ${author}` : 'not by it'),
+  });
+  const signed = examine(
+    [
+      by('first', first, both[0].statement.author),
+      by('second', second, both[1].statement.author),
+      { code: 'different_author', ask: () => isEqual('key', String(first), String(second)) },
+    ],
+    before,
+  );
+  if (signed.refuted) return { ok: false, verdict: signed.refuted };
+  return { ok: true, key: first as KeyId, checks: signed.checks };
+}
+
+function keyOf({ statement, signature }: SignedSlotStatement, bech32Prefix: string): KeyId | null {
+  if (signature.signer !== statement.author) return null;
+  const verified = verifySignature(signature, signable(statement), bech32Prefix);
+  return verified.ok ? verified.value : null;
+}
+
+interface Circumstances {
+  readonly place: string;
+  readonly capture: Timestamp;
+  readonly checks: readonly Check[];
+}
+
+/** Whose key it was at the start of the slot. */
+function convict(
+  key: KeyId,
+  { keys, bech32Prefix }: TopicSlotFacts,
+  { place, capture, checks }: Circumstances,
+): Verdict {
+  const names: readonly string[] = namesOf(key, bech32Prefix);
+  const named = keys.filter(({ signer }) => names.includes(signer));
+  if (named.length === 0) return unverifiable('key_unknown', `whose key ${key} is`, checks);
+  const inForce = named.filter((candidate) => isInForce(candidate, capture));
+  if (inForce.length === 0)
+    return unverifiable('key_not_in_force', `whose key ${key} was in slot ${place}`, checks);
+
+  const operators = new Set(inForce.flatMap(({ operator }) => operator ?? []));
+  const convicted = { key, place, capture };
+  return {
+    verdict: 'proven',
+    infractions: [...operators].map((operator) => ({ operator, ...convicted })),
+    unregistered: operators.size > 0 ? [] : [convicted],
+    checks,
+  };
+}
+
+const isInForce = ({ from, until }: StatementKey, time: Timestamp): boolean =>
+  from <= time && (until === null || time < until);

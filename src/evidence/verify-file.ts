@@ -1,0 +1,76 @@
+/** Evidence and the facts about it in one file: the same verifiers as the server's, offline. */
+import type { Json } from '../primitives/bytes.ts';
+import { err, ok, type Result } from '../primitives/result.ts';
+import { type Malformed, parseShape } from '../primitives/shape-schema.ts';
+import { formatTime } from '../primitives/time.ts';
+import { chainHeightFacts, evidenceFileSchema, topicSlotFacts } from './facts-file-schema.ts';
+import { type AnyEvidence, isKindName, openEvidence } from './kinds.ts';
+import type { Check, Verdict } from './verdict.ts';
+
+export interface FileMalformed {
+  readonly code: 'file_malformed';
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** An infraction, its capture time spelled out; `operator` is null for a key that nobody registered. */
+export interface ReportedInfraction {
+  readonly operator: string | null;
+  readonly key: string;
+  readonly place: string;
+  readonly capture: string;
+}
+
+export interface FileVerdict {
+  readonly verdict: Verdict['verdict'];
+  readonly code?: string;
+  /** What is missing, of evidence that cannot be verified. */
+  readonly missing?: string;
+  readonly infractions?: readonly ReportedInfraction[];
+  readonly checks: readonly Check[];
+}
+
+/** `{kind, evidence, facts}` as `evidence verify FILE` reads it. */
+export function verifyEvidenceFile(file: unknown): Result<FileVerdict, FileMalformed> {
+  const parsed = parseShape(evidenceFileSchema, file);
+  if (!parsed.ok) return unreadable('', parsed.error);
+  const { kind, evidence, facts } = parsed.value;
+  if (!isKindName(kind)) return unreadable('/kind', { pointer: '', detail: 'no such kind' });
+
+  const opened = openEvidence(kind, evidence as Json);
+  if (!opened.ok) return unreadable('/evidence', opened.error);
+  const verdict = verifyWith(opened.value, facts);
+  return verdict.ok ? ok(report(verdict.value)) : unreadable('/facts', verdict.error);
+}
+
+function verifyWith(evidence: AnyEvidence, json: unknown): Result<Verdict, Malformed> {
+  switch (evidence.source) {
+    case 'chain-height': {
+      const facts = chainHeightFacts(json, evidence.needs);
+      return facts.ok ? ok(evidence.verify(facts.value)) : facts;
+    }
+    case 'topic-slot': {
+      const facts = topicSlotFacts(json);
+      return facts.ok ? ok(evidence.verify(facts.value)) : facts;
+    }
+  }
+}
+
+function report(verdict: Verdict): FileVerdict {
+  if (verdict.verdict !== 'proven') return verdict;
+  const convicted = [
+    ...verdict.infractions,
+    ...verdict.unregistered.map((key) => ({ operator: null, ...key })),
+  ];
+  return {
+    verdict: 'proven',
+    infractions: convicted.map((one) => ({ ...one, capture: formatTime(one.capture) })),
+    checks: verdict.checks,
+  };
+}
+
+const unreadable = (
+  at: string,
+  { pointer, detail }: { readonly pointer: string; readonly detail: string },
+): Result<never, FileMalformed> =>
+  err({ code: 'file_malformed', pointer: `${at}${pointer}`, detail });

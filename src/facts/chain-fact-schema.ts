@@ -1,0 +1,84 @@
+/** Lines of the `chain-facts` feed as JSON. */
+import { z } from 'zod';
+import type { Json } from '../primitives/bytes.ts';
+import type { ChainId, OperatorId } from '../primitives/ids.ts';
+import type { Result } from '../primitives/result.ts';
+import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
+import { parseTime, type Timestamp } from '../primitives/time.ts';
+import type { ChainFactLine } from './chain-fact.ts';
+import { heightSchema } from './height-schema.ts';
+import { floorToMs, parseInstant } from './rfc3339-nanos.ts';
+
+/** A chain's own time, with up to 9 decimals; floored to milliseconds. */
+export const chainTimeSchema = z.string().transform((text, context): Timestamp => {
+  const parsed = parseInstant(text);
+  if (parsed.ok) return floorToMs(parsed.value);
+  context.addIssue('expected RFC 3339 with at most 9 decimals');
+  return 0 as Timestamp;
+});
+
+const feedTime = z.string().transform((text, context): Timestamp => {
+  const parsed = parseTime(text);
+  if (parsed.ok) return parsed.value;
+  context.addIssue('expected RFC 3339 in UTC with milliseconds');
+  return 0 as Timestamp;
+});
+
+/** Of any key type: whether Tribune can verify it is asked when the line is admitted. */
+export const keyBytesSchema = z
+  .string()
+  .regex(/^(?:[0-9a-f]{2}){1,4096}$/, 'expected lowercase hex');
+export const keyTypeSchema = z.string().regex(/^[a-z0-9_.-]{1,64}$/, 'expected a key type');
+export const addressSchema = z.string().regex(/^(?:[0-9a-f]{2}){1,64}$/, 'expected lowercase hex');
+
+const power = z
+  .union([z.int().min(0), z.string().regex(/^(?:0|[1-9][0-9]{0,18})$/)], 'expected a power')
+  .transform(BigInt);
+
+const line = { seq: z.int().min(1), at: feedTime };
+const place = { ...line, chain: idSchema<ChainId>(), height: heightSchema };
+
+const blockLine = z.strictObject({ type: z.literal('block'), ...place, time: chainTimeSchema });
+
+const keyLine = z.strictObject({
+  type: z.literal('key'),
+  ...line,
+  chain: idSchema<ChainId>(),
+  operator: idSchema<OperatorId>(),
+  keyType: keyTypeSchema,
+  publicKey: keyBytesSchema,
+  fromHeight: heightSchema,
+  untilHeight: heightSchema.nullable().default(null),
+});
+
+const validator = z.strictObject({
+  address: addressSchema.nullable().default(null),
+  keyType: keyTypeSchema,
+  publicKey: keyBytesSchema,
+  power,
+});
+
+const validatorsLine = z.strictObject({
+  type: z.literal('validators'),
+  ...place,
+  validators: z.array(validator).min(1).max(10_000),
+});
+
+const headerLine = z.strictObject({
+  type: z.literal('header'),
+  ...place,
+  header: z.record(z.string(), z.json()).transform((header) => header as Json),
+});
+
+const tickLine = z.strictObject({ type: z.literal('tick'), ...line });
+
+const lineSchema = z.discriminatedUnion('type', [
+  blockLine,
+  keyLine,
+  validatorsLine,
+  headerLine,
+  tickLine,
+]);
+
+export const parseChainFactLine = (json: unknown): Result<ChainFactLine, Malformed> =>
+  parseShape(lineSchema as z.ZodType<ChainFactLine>, json);
