@@ -1,0 +1,226 @@
+/** Slash requests, votes and slashes as rows. */
+
+import type { Tx } from '../db/database.ts';
+import type { Prisma, SlashRequest as RequestRow } from '../db/generated/client.ts';
+import { required } from '../primitives/assert.ts';
+import { formatFraction, parseFraction, type Wad } from '../primitives/fraction.ts';
+import type {
+  Digest,
+  EvidenceId,
+  OffenceId,
+  OperatorId,
+  ServiceId,
+  SlashRequestId,
+  TargetType,
+} from '../primitives/ids.ts';
+import { orRefuse } from '../primitives/refusal.ts';
+import { at, type Timestamp } from '../primitives/time.ts';
+import type { Bench } from '../veto/committee.ts';
+import { type Burden, type CastVote, type Choice, isBurdenMet } from '../veto/tally.ts';
+import type { Incident, RequestDetails, Requested, SlashRequest } from './request.ts';
+
+/** What a request has besides its state machine: how it is found and grouped. */
+export interface OpenedRequest {
+  readonly request: Requested;
+  /** Inclusive start of the epoch of the capture time: the feed must have come this far. */
+  readonly captureEpochStart: Timestamp;
+  readonly tombstone: boolean;
+}
+
+export async function appendRequest(tx: Tx, opened: OpenedRequest): Promise<void> {
+  const { request } = opened;
+  await tx.slashRequest.create({
+    data: {
+      id: request.id,
+      service: request.service,
+      operator: request.operator,
+      offence: request.offence,
+      place: request.place,
+      attempt: request.attempt,
+      evidenceId: request.evidence,
+      reporter: request.reporter,
+      capture: BigInt(request.capture),
+      captureEpochStart: BigInt(opened.captureEpochStart),
+      openedAt: BigInt(request.openedAt),
+      vetoDeadline: BigInt(request.vetoDeadline),
+      executeBy: BigInt(request.executeBy),
+      selfProving: request.selfProving,
+      burden: request.burden,
+      slashFraction: formatFraction(request.slashFraction),
+      sharedFraction: formatFraction(request.sharedFraction),
+      liable: [...request.liable],
+      tombstone: opened.tombstone,
+      policy: request.policy,
+      bench: benchToJson(request.bench),
+      ...tallyColumns(request),
+      status: request.status,
+    },
+  });
+}
+
+/** Locks the request until the end of the transaction; null if there is none. */
+export async function loadRequestForUpdate(
+  tx: Tx,
+  id: SlashRequestId,
+): Promise<SlashRequest | null> {
+  await tx.$queryRaw`SELECT 1 FROM "slash_request" WHERE "id" = ${id} FOR UPDATE`;
+  return loadRequest(tx, id);
+}
+
+export async function loadRequest(tx: Tx, id: SlashRequestId): Promise<SlashRequest | null> {
+  const row = await tx.slashRequest.findUnique({ where: { id } });
+  return row === null ? null : toRequest(row);
+}
+
+/** Requests of one incident, first attempt first; serialise on the incident before asking. */
+export async function listIncident(tx: Tx, incident: Incident): Promise<SlashRequest[]> {
+  const { service, operator, offence, place } = incident;
+  const rows = await tx.slashRequest.findMany({
+    where: { service, operator, offence, place },
+    orderBy: { attempt: 'asc' },
+  });
+  return rows.map(toRequest);
+}
+
+/** Writes what can change: the tally, the status and when it ended. */
+export async function saveRequest(tx: Tx, request: SlashRequest): Promise<void> {
+  const endedAt = decidedAt(request);
+  await tx.slashRequest.update({
+    where: { id: request.id },
+    data: {
+      ...tallyColumns(request),
+      status: request.status,
+      decidedAt: endedAt === null ? null : BigInt(endedAt),
+    },
+  });
+}
+
+export function decidedAt(request: SlashRequest): Timestamp | null {
+  switch (request.status) {
+    case 'requested':
+      return null;
+    case 'vetoed':
+      return request.vetoedAt;
+    case 'executed':
+      return request.executedAt;
+    case 'dismissed':
+      return request.dismissedAt;
+    case 'expired':
+      return request.expiredAt;
+  }
+}
+
+const tallyColumns = (request: RequestDetails) => ({
+  vetoWeight: BigInt(request.tally.veto),
+  upholdWeight: BigInt(request.tally.uphold),
+  abstainWeight: BigInt(request.tally.abstain),
+  burdenMet: isBurdenMet(request),
+});
+
+export function toRequest(row: RequestRow): SlashRequest {
+  const details: RequestDetails = {
+    id: row.id as SlashRequestId,
+    service: row.service as ServiceId,
+    operator: row.operator as OperatorId,
+    offence: row.offence as OffenceId,
+    place: row.place,
+    attempt: row.attempt as 1 | 2,
+    evidence: row.evidenceId as EvidenceId,
+    capture: at(Number(row.capture)),
+    openedAt: at(Number(row.openedAt)),
+    vetoDeadline: at(Number(row.vetoDeadline)),
+    executeBy: at(Number(row.executeBy)),
+    burden: row.burden as Burden,
+    selfProving: row.selfProving,
+    slashFraction: orRefuse(parseFraction(row.slashFraction)),
+    sharedFraction: orRefuse(parseFraction(row.sharedFraction)),
+    liable: row.liable as TargetType[],
+    bench: benchFromJson(row.bench),
+    tally: {
+      veto: Number(row.vetoWeight),
+      uphold: Number(row.upholdWeight),
+      abstain: Number(row.abstainWeight),
+    },
+    policy: row.policy as Digest,
+    reporter: row.reporter,
+  };
+  return { ...details, ...ending(row) };
+}
+
+function ending(row: RequestRow) {
+  const status = row.status as SlashRequest['status'];
+  if (status === 'requested') return { status };
+  const endedAt = at(Number(required(row.decidedAt, 'an ended request says when')));
+  switch (status) {
+    case 'vetoed':
+      return { status, vetoedAt: endedAt };
+    case 'executed':
+      return { status, executedAt: endedAt };
+    case 'dismissed':
+      return { status, dismissedAt: endedAt };
+    case 'expired':
+      return { status, expiredAt: endedAt };
+  }
+}
+
+const benchToJson = (bench: Bench): Prisma.InputJsonValue =>
+  ({
+    ...bench,
+    vetoQuorum: formatFraction(bench.vetoQuorum),
+    upholdQuorum: formatFraction(bench.upholdQuorum),
+  }) as unknown as Prisma.InputJsonValue;
+
+function benchFromJson(json: unknown): Bench {
+  const stored = json as Omit<Bench, 'vetoQuorum' | 'upholdQuorum'> & {
+    readonly vetoQuorum: string;
+    readonly upholdQuorum: string;
+  };
+  const quorum = (text: string): Wad => orRefuse(parseFraction(text));
+  return {
+    ...stored,
+    vetoQuorum: quorum(stored.vetoQuorum),
+    upholdQuorum: quorum(stored.upholdQuorum),
+  };
+}
+
+export interface RecordedVote extends CastVote {
+  readonly reason: string;
+  readonly castAt: Timestamp;
+  readonly statement: Digest;
+}
+
+export async function listVotes(tx: Tx, request: SlashRequestId): Promise<RecordedVote[]> {
+  const rows = await tx.vote.findMany({
+    where: { requestId: request },
+    orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
+  });
+  return rows.map((row) => ({
+    signer: row.signer,
+    weight: Number(row.weight),
+    choice: row.choice as Choice,
+    reason: row.reason,
+    castAt: at(Number(row.castAt)),
+    statement: row.statement as Digest,
+  }));
+}
+
+export async function appendVote(
+  tx: Tx,
+  request: SlashRequestId,
+  key: string,
+  vote: RecordedVote,
+): Promise<void> {
+  const { signer, choice, reason, statement } = vote;
+  await tx.vote.create({
+    data: {
+      requestId: request,
+      key,
+      signer,
+      weight: BigInt(vote.weight),
+      choice,
+      reason,
+      castAt: BigInt(vote.castAt),
+      statement,
+    },
+  });
+}
