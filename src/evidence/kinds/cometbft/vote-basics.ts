@@ -30,7 +30,7 @@ export function basicQuestions(name: 'vote_a' | 'vote_b', vote: Vote): Question[
     question('validator_address', address.length === ADDRESS, '20 bytes', byteLength(address)),
     question('validator_index', index >= 0, '0 or above', String(index)),
     question(
-      'signature',
+      'signature_length',
       signatureBytes > 0 && signatureBytes <= SIGNATURE_MAX,
       `1 to ${SIGNATURE_MAX} bytes`,
       byteLength(signature),
