@@ -68,7 +68,7 @@ function changeMembership(
     note(book, { code: POINTLESS[type], seq, target, service });
     return;
   }
-  const change = { target, service, seq, at };
+  const change = { target, service, at };
   const changed =
     lasting === undefined
       ? beginMembership(change, book.clock)

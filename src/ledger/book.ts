@@ -122,7 +122,7 @@ export function pushPiece(book: Book, piece: Piece): void {
 /** Adds a membership, or puts it in the place of the one with its identity. */
 export function pushMembership(book: Book, membership: Membership): void {
   const others = (book.memberships.get(membership.target) ?? []).filter(
-    (m) => m.service !== membership.service || m.joinedBySeq !== membership.joinedBySeq,
+    (m) => m.service !== membership.service || m.fromEpoch !== membership.fromEpoch,
   );
   book.memberships.set(membership.target, [...others, membership]);
 }

@@ -1,6 +1,5 @@
 /** What a cohort's shares have been through: the places and slashes of its ancestors are its own. */
 
-import type { Amount } from '../primitives/amount.ts';
 import { required } from '../primitives/assert.ts';
 import {
   add,
@@ -22,8 +21,9 @@ export interface RateLine {
   readonly executedAt: Timestamp;
   readonly rateBefore: Rational;
   readonly rateAfter: Rational;
-  readonly tokensBefore: Amount;
-  readonly loss: Amount;
+  /** Whole units. */
+  readonly tokensBefore: bigint;
+  readonly loss: bigint;
   /** What the arithmetic asked for, before the cap and the floors. */
   readonly exact: Rational;
 }

@@ -13,8 +13,7 @@ export interface LedgerClock extends EpochClock {
 export interface Membership {
   readonly target: TargetId;
   readonly service: ServiceId;
-  /** The feed line that began it: with target and service, its identity. */
-  readonly joinedBySeq: number;
+  /** With target and service, its identity: one that ended before it held gives way to the next. */
   readonly fromEpoch: number;
   /** Exclusive; null while it lasts. */
   readonly untilEpoch: number | null;
@@ -28,14 +27,12 @@ export type Memberships = ReadonlyMap<TargetId, readonly Membership[]>;
 export interface MembershipChange {
   readonly target: TargetId;
   readonly service: ServiceId;
-  readonly seq: number;
   readonly at: Timestamp;
 }
 
 export const beginMembership = (change: MembershipChange, clock: LedgerClock): Membership => ({
   target: change.target,
   service: change.service,
-  joinedBySeq: change.seq,
   fromEpoch: holdsFromEpoch(clock, change.at),
   untilEpoch: null,
   defaultFromEpoch: holdsFromEpoch(clock, after(change.at, clock.joinNotice)),

@@ -1,0 +1,220 @@
+/** What a slash does at every service, as JSON: no clock, rows sorted, amounts as decimal strings. */
+
+import type { StakePhase } from '../ledger/cohort.ts';
+import type { Memberships } from '../ledger/membership.ts';
+import { type Secured, type StakeRow, securedBy, wholeUnits } from '../ledger/stake.ts';
+import { formatFraction } from '../primitives/fraction.ts';
+import type { AssetId, ServiceId } from '../primitives/ids.ts';
+import { formatRational, rational, subtract } from '../primitives/rational.ts';
+import { formatTime } from '../primitives/time.ts';
+import type { LiableCohort, SlashTerms } from './cascade-liable.ts';
+import { type CohortLoss, EXACT_DEN, isCut, tokensAfter } from './cascade-loss.ts';
+import { runningSum } from './cascade-sum.ts';
+
+/** What a service wants to be secured by, and is undersecured below. */
+export interface RequiredStake {
+  readonly service: ServiceId;
+  readonly asset: AssetId;
+  readonly amount: bigint;
+}
+
+export interface CascadeInput {
+  readonly terms: SlashTerms;
+  /** The epoch it is executed in. */
+  readonly epochNow: number;
+  /** In cohort order. */
+  readonly liable: readonly LiableCohort[];
+  /** The whole network by the place that counts in `epochNow`. */
+  readonly effectiveStake: readonly StakeRow[];
+  /** The whole network by the place it is in now; needed of targets with liable stake only. */
+  readonly presentStake: readonly StakeRow[];
+  readonly memberships: Memberships;
+  readonly required: readonly RequiredStake[];
+}
+
+/** A decimal string of whole units. */
+type Units = string;
+
+export interface AssetTotals {
+  readonly asset: string;
+  /** Loss beyond what was left, of stake the chain has not paid out. */
+  readonly cutByCap: Units;
+  /** What the fraction asks for. */
+  readonly exact: Units;
+  /** What it asks for of stake the chain has paid out. */
+  readonly paidOut: Units;
+  /** What is taken. */
+  readonly total: Units;
+}
+
+export interface ServiceEffect {
+  readonly asset: string;
+  readonly securedAfter: Units;
+  readonly securedBefore: Units;
+  readonly service: string;
+}
+
+export interface Undersecured extends ServiceEffect {
+  /** Whether it had what it requires before. */
+  readonly newly: boolean;
+  readonly required: Units;
+}
+
+export interface TargetEffect {
+  readonly after: Units;
+  readonly asset: string;
+  readonly before: Units;
+  readonly target: string;
+}
+
+export interface CohortEffect {
+  readonly asset: string;
+  readonly basis: Units;
+  readonly cohort: string;
+  /** A fraction of a unit, `num/den` in lowest terms. */
+  readonly exact: string;
+  readonly loss: Units;
+  readonly phase: StakePhase;
+  readonly target: string;
+  readonly tokensAfter: Units;
+  readonly tokensBefore: Units;
+}
+
+export interface CascadeReport {
+  readonly capture: string;
+  readonly cohorts: readonly CohortEffect[];
+  readonly fraction: string;
+  readonly operator: string;
+  readonly service: string;
+  /** Every service that affected stake is exposed to now. */
+  readonly services: readonly ServiceEffect[];
+  /** Every target that shrinks. */
+  readonly targets: readonly TargetEffect[];
+  readonly totals: readonly AssetTotals[];
+  readonly undersecured: readonly Undersecured[];
+}
+
+export function reportOf(input: CascadeInput, losses: readonly CohortLoss[]): CascadeReport {
+  const { terms } = input;
+  const services = serviceEffects(input, losses);
+  return {
+    capture: formatTime(terms.capture),
+    cohorts: losses.filter((loss) => loss.exact.num > 0n).map(cohortEffect),
+    fraction: formatFraction(terms.fraction),
+    operator: terms.operator,
+    service: terms.service,
+    services,
+    targets: targetEffects(input, losses),
+    totals: assetTotals(losses),
+    undersecured: undersecured(input, services),
+  };
+}
+
+function cohortEffect(of: CohortLoss): CohortEffect {
+  const { cohort, exact } = of;
+  return {
+    asset: cohort.asset,
+    basis: String(of.basis),
+    cohort: String(cohort.id),
+    exact: formatRational(rational(exact.num, exact.den)),
+    loss: String(of.loss),
+    phase: cohort.latest.phase,
+    target: cohort.latest.target,
+    tokensAfter: String(tokensAfter(of)),
+    tokensBefore: String(cohort.tokens),
+  };
+}
+
+const bySpelling = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Groups in the order of their keys. */
+function groupedBy<T>(rows: readonly T[], keyOf: (row: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups].sort(([a], [b]) => bySpelling(a, b)).map(([, group]) => group);
+}
+
+function assetTotals(losses: readonly CohortLoss[]): readonly AssetTotals[] {
+  return groupedBy(losses, (of) => of.cohort.asset)
+    .map(totalsOfAsset)
+    .filter((t) => [t.exact, t.total, t.paidOut, t.cutByCap].some((units) => units !== '0'));
+}
+
+function totalsOfAsset(losses: readonly CohortLoss[]): AssetTotals {
+  const exact = runningSum(EXACT_DEN);
+  const paidOut = runningSum(EXACT_DEN);
+  const cutByCap = runningSum(EXACT_DEN);
+  let total = 0n;
+  for (const of of losses) {
+    const isPaidOut = of.cohort.latest.phase === 'paid';
+    exact.plus(of.exact);
+    if (isPaidOut) paidOut.plus(of.exact);
+    else if (isCut(of)) cutByCap.plus(subtract(of.exact, of.capped));
+    total += of.loss;
+  }
+  return {
+    asset: losses[0]?.cohort.asset ?? '',
+    cutByCap: String(cutByCap.whole()),
+    exact: String(exact.whole()),
+    paidOut: String(paidOut.whole()),
+    total: String(total),
+  };
+}
+
+function serviceEffects(input: CascadeInput, losses: readonly CohortLoss[]): ServiceEffect[] {
+  const { epochNow, memberships } = input;
+  const hit = losses.filter((of) => of.loss > 0n);
+  const lost = securedBy(
+    hit.map(({ cohort, loss }) => ({ place: cohort.effective, asset: cohort.asset, tokens: loss })),
+    epochNow,
+    memberships,
+  );
+  const before = securedBy(input.effectiveStake, epochNow, memberships);
+  return [...lost.values()]
+    .sort((a, b) => bySpelling(a.service, b.service) || bySpelling(a.asset, b.asset))
+    .map((of) => serviceEffect(of, before.get(`${of.service}\n${of.asset}`)));
+}
+
+function serviceEffect(lost: Secured, before: Secured | undefined): ServiceEffect {
+  const hundredths = before?.hundredths ?? 0n;
+  return {
+    asset: lost.asset,
+    securedAfter: String(wholeUnits(hundredths - lost.hundredths)),
+    securedBefore: String(wholeUnits(hundredths)),
+    service: lost.service,
+  };
+}
+
+function undersecured(input: CascadeInput, services: readonly ServiceEffect[]): Undersecured[] {
+  const requiredOf = new Map(
+    input.required.map(({ service, asset, amount }) => [keyOf(service, asset), amount]),
+  );
+  return services.flatMap((of) => {
+    const required = requiredOf.get(keyOf(of.service as ServiceId, of.asset as AssetId)) ?? 0n;
+    if (BigInt(of.securedAfter) >= required) return [];
+    const newly = BigInt(of.securedBefore) >= required;
+    return [{ ...of, newly, required: String(required) }];
+  });
+}
+
+const keyOf = (service: ServiceId, asset: AssetId): string => `${service}\n${asset}`;
+
+function targetEffects(input: CascadeInput, losses: readonly CohortLoss[]): TargetEffect[] {
+  const before = new Map<string, bigint>();
+  for (const { place, asset, tokens } of input.presentStake) {
+    const key = `${place.target}\n${asset}`;
+    before.set(key, (before.get(key) ?? 0n) + tokens);
+  }
+  const hit = losses.filter((of) => of.loss > 0n);
+  return groupedBy(hit, ({ cohort }) => `${cohort.latest.target}\n${cohort.asset}`).map((group) => {
+    const { latest, asset } = (group[0] as CohortLoss).cohort;
+    const held = before.get(`${latest.target}\n${asset}`) ?? 0n;
+    const lost = group.reduce((sum, of) => sum + of.loss, 0n);
+    return { after: String(held - lost), asset, before: String(held), target: latest.target };
+  });
+}
