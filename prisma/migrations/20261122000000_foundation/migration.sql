@@ -110,20 +110,18 @@ CREATE TABLE "membership" (
   "from_epoch" INTEGER NOT NULL,
   "default_from_epoch" INTEGER NOT NULL,
   "until_epoch" INTEGER,
-  CONSTRAINT "membership_interval" CHECK ("until_epoch" IS NULL OR "until_epoch" > "from_epoch")
+  -- Empty when it ended in the epoch it began.
+  CONSTRAINT "membership_interval" CHECK ("until_epoch" IS NULL OR "until_epoch" >= "from_epoch")
 );
+CREATE UNIQUE INDEX "membership_identity" ON "membership" ("target", "service", "from_epoch");
 CREATE UNIQUE INDEX "membership_open" ON "membership" ("target", "service") WHERE "until_epoch" IS NULL;
-CREATE INDEX "membership_target" ON "membership" ("target");
 CREATE INDEX "membership_service" ON "membership" ("service");
 CREATE TABLE "allocation" (
-  "id" BIGSERIAL PRIMARY KEY,
   "restaker" TEXT NOT NULL,
   "target" TEXT NOT NULL,
   "weights" TEXT NOT NULL,
-  "from_seq" BIGINT NOT NULL,
-  "until_seq" BIGINT
+  PRIMARY KEY ("restaker", "target")
 );
-CREATE UNIQUE INDEX "allocation_present" ON "allocation" ("restaker", "target") WHERE "until_seq" IS NULL;
 CREATE TABLE "cohort" (
   "id" BIGINT PRIMARY KEY,
   "identity" TEXT NOT NULL,
@@ -287,3 +285,20 @@ CREATE TABLE "rate_line" (
   CONSTRAINT "rate_line_loss" CHECK ("loss" >= 0 AND "loss" <= "tokens_before")
 );
 CREATE UNIQUE INDEX "rate_line_slash" ON "rate_line" ("slash", "cohort");
+
+-- Cohorts as they are: rate and version of the newest line, and the whole units a slash can still take:
+-- floor(shares * rate + 10^-9).
+CREATE VIEW "cohort_now" AS
+SELECT n.*,
+  CASE WHEN n."phase" = 'paid' THEN 0
+    ELSE div(n."shares" * split_part(n."rate", '/', 1)::numeric * 1000000000 + split_part(n."rate", '/', 2)::numeric,
+             split_part(n."rate", '/', 2)::numeric * 1000000000)
+  END AS "tokens"
+FROM (
+  SELECT c.*, COALESCE(r."version", 0) AS "version", COALESCE(r."rate_after", c."base_rate") AS "rate"
+  FROM "cohort" c
+  LEFT JOIN LATERAL (
+    SELECT l."version", l."rate_after" FROM "rate_line" l
+    WHERE l."cohort" = c."id" ORDER BY l."version" DESC LIMIT 1
+  ) r ON true
+) n;

@@ -1,0 +1,222 @@
+/** The ledger as others read it: who can be liable, what secures whom, what a restaker has. */
+import type { Tx } from '../../db/database.ts';
+import type { AssetId, RestakerId, TargetId } from '../../primitives/ids.ts';
+import { formatRational, parseRational } from '../../primitives/rational.ts';
+import { at } from '../../primitives/time.ts';
+import type { AllocationKey } from '../allocation.ts';
+import type { Cohort, CohortId, StakePhase } from '../cohort.ts';
+import type { RateLine } from '../lineage.ts';
+import type { StakeRow } from '../stake.ts';
+import { type CohortRow, toCohort } from '../store.ts';
+
+/** Every cohort that was on one of the targets in the epoch, or came from one that was; with all ancestors. */
+export async function loadFamilies(
+  tx: Tx,
+  targets: readonly TargetId[],
+  epoch: number,
+): Promise<ReadonlyMap<CohortId, Cohort>> {
+  const rows = await tx.$queryRaw<CohortRow[]>`
+    WITH RECURSIVE family AS (
+      SELECT c."id", c."parent" FROM "cohort" c
+        WHERE c."target" = ANY(${[...targets]}::text[]) AND c."phase" = 'bonded' AND c."first_epoch" <= ${epoch}
+      UNION
+      SELECT c."id", c."parent" FROM "cohort" c JOIN family f ON c."parent" = f."id"
+        WHERE c."first_epoch" > ${epoch}
+    ), lineage AS (
+      SELECT "id", "parent" FROM family
+      UNION
+      SELECT c."id", c."parent" FROM "cohort" c JOIN lineage l ON c."id" = l."parent"
+    )
+    SELECT n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
+           n."allocation", n."shares"::text, n."version", n."rate"
+    FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
+  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
+}
+
+interface LineRow {
+  readonly cohort: bigint;
+  readonly version: number;
+  readonly slash: string;
+  readonly executed_at: bigint;
+  readonly rate_before: string;
+  readonly rate_after: string;
+  readonly tokens_before: string;
+  readonly loss: string;
+  readonly exact: string;
+}
+
+/** What slashes did to the given cohorts, by cohort, oldest first. */
+export async function loadLines(
+  tx: Tx,
+  cohorts: readonly CohortId[],
+): Promise<ReadonlyMap<CohortId, readonly RateLine[]>> {
+  const rows = await tx.$queryRaw<LineRow[]>`
+    SELECT "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
+           "tokens_before"::text, "loss"::text, "exact"
+    FROM "rate_line" WHERE "cohort" = ANY(${[...cohorts]}::bigint[]) ORDER BY "cohort", "version"`;
+  const byCohort = new Map<CohortId, RateLine[]>();
+  for (const line of rows.map(toLine)) {
+    const lines = byCohort.get(line.cohort);
+    if (lines === undefined) byCohort.set(line.cohort, [line]);
+    else lines.push(line);
+  }
+  return byCohort;
+}
+
+/** What one slash did, in cohort order. */
+export async function loadLinesOfSlash(tx: Tx, slash: string): Promise<readonly RateLine[]> {
+  const rows = await tx.$queryRaw<LineRow[]>`
+    SELECT "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
+           "tokens_before"::text, "loss"::text, "exact"
+    FROM "rate_line" WHERE "slash" = ${slash} ORDER BY "cohort"`;
+  return rows.map(toLine);
+}
+
+const toLine = (row: LineRow): RateLine => ({
+  cohort: row.cohort as CohortId,
+  version: row.version,
+  slash: row.slash,
+  executedAt: at(Number(row.executed_at)),
+  rateBefore: parseRational(row.rate_before),
+  rateAfter: parseRational(row.rate_after),
+  tokensBefore: BigInt(row.tokens_before),
+  loss: BigInt(row.loss),
+  exact: parseRational(row.exact),
+});
+
+/** A slash appends these and changes nothing else. */
+export async function appendLines(tx: Tx, lines: readonly RateLine[]): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "rate_line" ("cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
+      "tokens_before", "loss", "exact")
+    SELECT * FROM unnest(${lines.map((l) => l.cohort)}::bigint[], ${lines.map((l) => l.version)}::int[],
+      ${lines.map((l) => l.slash)}::text[], ${lines.map((l) => BigInt(l.executedAt))}::bigint[],
+      ${lines.map((l) => formatRational(l.rateBefore))}::text[],
+      ${lines.map((l) => formatRational(l.rateAfter))}::text[],
+      ${lines.map((l) => l.tokensBefore.toString())}::numeric[],
+      ${lines.map((l) => l.loss.toString())}::numeric[],
+      ${lines.map((l) => formatRational(l.exact))}::text[])`;
+}
+
+interface PlaceRow {
+  readonly asset: string;
+  readonly target: string;
+  readonly phase: string;
+  readonly allocation: string;
+  readonly tokens: string;
+}
+
+const toStakeRow = (row: PlaceRow): StakeRow => ({
+  place: {
+    target: row.target as TargetId,
+    phase: row.phase as StakePhase,
+    allocation: row.allocation as AllocationKey,
+  },
+  asset: row.asset as AssetId,
+  tokens: BigInt(row.tokens),
+});
+
+/** All stake by the place it is in now, whether that counts yet or not. */
+export async function sumStakeNow(tx: Tx): Promise<readonly StakeRow[]> {
+  const rows = await tx.$queryRaw<PlaceRow[]>`
+    SELECT "asset", "target", "phase", "allocation", sum("tokens")::text AS "tokens"
+    FROM "cohort_now" WHERE "shares" > 0 AND "tokens" > 0
+    GROUP BY "asset", "target", "phase", "allocation"`;
+  return rows.map(toStakeRow);
+}
+
+/** All stake by the place that counts in the epoch; what had not arrived by its start is left out. */
+export async function sumStakeIn(tx: Tx, epoch: number): Promise<readonly StakeRow[]> {
+  const rows = await tx.$queryRaw<PlaceRow[]>`
+    WITH RECURSIVE walk AS (
+      SELECT c."id" AS "cohort", c."id" AS "place", c."first_epoch", c."parent"
+      FROM "cohort" c WHERE c."shares" > 0 AND c."phase" <> 'paid'
+      UNION ALL
+      SELECT w."cohort", p."id", p."first_epoch", p."parent"
+      FROM walk w JOIN "cohort" p ON p."id" = w."parent" WHERE w."first_epoch" > ${epoch}
+    )
+    SELECT n."asset", p."target", p."phase", p."allocation", sum(n."tokens")::text AS "tokens"
+    FROM walk w JOIN "cohort_now" n ON n."id" = w."cohort" JOIN "cohort" p ON p."id" = w."place"
+    WHERE w."first_epoch" <= ${epoch} AND n."tokens" > 0
+    GROUP BY n."asset", p."target", p."phase", p."allocation"`;
+  return rows.map(toStakeRow);
+}
+
+/** One restaker's shares in one cohort. */
+export interface Share {
+  readonly restaker: RestakerId;
+  readonly cohort: CohortId;
+  readonly asset: AssetId;
+  readonly target: TargetId;
+  readonly phase: StakePhase;
+  readonly shares: bigint;
+}
+
+interface ShareRow {
+  readonly restaker: string;
+  readonly cohort: bigint;
+  readonly asset: string;
+  readonly target: string;
+  readonly phase: string;
+  readonly shares: string;
+}
+
+const toShare = (row: ShareRow): Share => ({
+  restaker: row.restaker as RestakerId,
+  cohort: row.cohort as CohortId,
+  asset: row.asset as AssetId,
+  target: row.target as TargetId,
+  phase: row.phase as StakePhase,
+  shares: BigInt(row.shares),
+});
+
+/** Shares that a slash touched, as they were held after the given feed line; by restaker, paged. */
+export async function listSharesSlashed(
+  tx: Tx,
+  slash: string,
+  afterSeq: number,
+  page: { readonly after: string; readonly limit: number },
+): Promise<readonly Share[]> {
+  const rows = await tx.$queryRaw<ShareRow[]>`
+    WITH held AS (
+      SELECT h."restaker", h."cohort", sum(h."shares") AS "shares"
+      FROM "rate_line" l JOIN "holding" h ON h."cohort" = l."cohort"
+      WHERE l."slash" = ${slash} AND h."from_seq" <= ${afterSeq}
+        AND (h."until_seq" IS NULL OR h."until_seq" > ${afterSeq}) AND h."restaker" > ${page.after}
+      GROUP BY h."restaker", h."cohort"
+    ), page AS (
+      SELECT DISTINCT "restaker" FROM held ORDER BY "restaker" LIMIT ${page.limit}
+    )
+    SELECT held."restaker", held."cohort", c."asset", c."target", c."phase", held."shares"::text
+    FROM held JOIN "cohort" c ON c."id" = held."cohort"
+    WHERE held."restaker" IN (SELECT "restaker" FROM page)
+    ORDER BY held."restaker", held."cohort"`;
+  return rows.map(toShare);
+}
+
+/** Everything a restaker holds now. */
+export async function listShares(tx: Tx, restaker: RestakerId): Promise<readonly Share[]> {
+  const rows = await tx.$queryRaw<ShareRow[]>`
+    SELECT h."restaker", h."cohort", c."asset", c."target", c."phase", sum(h."shares")::text AS "shares"
+    FROM "holding" h JOIN "cohort" c ON c."id" = h."cohort"
+    WHERE h."restaker" = ${restaker} AND h."until_seq" IS NULL
+    GROUP BY h."restaker", h."cohort", c."asset", c."target", c."phase" ORDER BY h."cohort"`;
+  return rows.map(toShare);
+}
+
+/** Cohorts as they are now, with all their ancestors. */
+export async function loadLineages(
+  tx: Tx,
+  ids: readonly CohortId[],
+): Promise<ReadonlyMap<CohortId, Cohort>> {
+  const rows = await tx.$queryRaw<CohortRow[]>`
+    WITH RECURSIVE lineage AS (
+      SELECT c."id", c."parent" FROM "cohort" c WHERE c."id" = ANY(${[...ids]}::bigint[])
+      UNION
+      SELECT c."id", c."parent" FROM "cohort" c JOIN lineage l ON c."id" = l."parent"
+    )
+    SELECT n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
+           n."allocation", n."shares"::text, n."version", n."rate"
+    FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
+  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
+}
