@@ -75,12 +75,5 @@ export function objectOf(statement: ObjectStatement): RegistryObject {
   return { kind, content: statement.content } as unknown as RegistryObject;
 }
 
-const OBJECT_TYPE = /^tribune\/([a-z-]+)\/v1$/;
-
-/** Whether statements of this type set registry objects. */
-export function isObjectStatement(statement: {
-  readonly type: string;
-}): statement is ObjectStatement {
-  const kind = OBJECT_TYPE.exec(statement.type)?.[1];
-  return kind !== undefined && isObjectKind(kind);
-}
+/** The types of the statements that set objects. */
+export const OBJECT_TYPES = OBJECT_KINDS.map((kind) => `tribune/${kind}/v1` as const);

@@ -1,0 +1,88 @@
+/** How a database becomes a deployment's: the first start takes the file in, later ones compare. */
+import type { Clock } from '../../db/clock.ts';
+import type { DeploymentIdentity } from '../../db/context.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import { lockName } from '../../db/locks.ts';
+import { digestOf, type Json } from '../../primitives/bytes.ts';
+import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { err, ok, type Result } from '../../primitives/result.ts';
+import { formatTime, type Timestamp } from '../../primitives/time.ts';
+import { checkBootstrap, contentDigest, identityOf, objectsOf } from '../bootstrap-rules.ts';
+import { type Bootstrap, parseBootstrap } from '../bootstrap-schema.ts';
+import { KIND_NAMES } from '../kind-names.ts';
+import { appendVersions } from '../versions/store.ts';
+import { loadBootstrap, saveBootstrap } from './store.ts';
+
+export interface DeploymentMismatch {
+  readonly code: 'deployment_mismatch';
+  /** The deployment that the database belongs to. */
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface GenesisAhead {
+  readonly code: 'genesis_ahead';
+  readonly genesis: string;
+  readonly now: string;
+}
+
+/**
+ * Takes a bootstrap file in, or finds that it was taken in before. Its objects are in force from
+ * genesis, which is in the past: the file has been public since, by the digest in every statement's
+ * `deployment`, and misdeeds since genesis are judged by it.
+ */
+export function bootstrap(
+  database: Database,
+  clock: Clock,
+  json: Json,
+): Promise<DeploymentIdentity> {
+  const file = orRefuse(parseBootstrap(json));
+  const identity = identityOf(file);
+  const digest = digestOf('tribune/v1/bootstrap', json);
+
+  return database.transaction(async (tx) => {
+    await lockName(tx, 'registry');
+    const stored = await loadBootstrap(tx);
+    if (stored?.digest === digest) return identity;
+    if (stored !== null) throw new Refusal(mismatch(stored.file, identity));
+
+    orRefuse(checkBootstrap(file, KIND_NAMES));
+    const now = await clock.now(tx);
+    orRefuse(checkGenesis(identity.genesis, now));
+
+    await saveBootstrap(
+      tx,
+      { digest, file: json },
+      { acceptedAt: now, effectiveFrom: identity.genesis },
+    );
+    await saveObjects(tx, file, now);
+    return identity;
+  });
+}
+
+function mismatch(stored: Json, identity: DeploymentIdentity): DeploymentMismatch {
+  const before = orRefuse(parseBootstrap(stored));
+  return { code: 'deployment_mismatch', expected: identityOf(before).id, found: identity.id };
+}
+
+const checkGenesis = (genesis: Timestamp, now: Timestamp): Result<null, GenesisAhead> =>
+  genesis <= now
+    ? ok(null)
+    : err({ code: 'genesis_ahead', genesis: formatTime(genesis), now: formatTime(now) });
+
+async function saveObjects(tx: Tx, file: Bootstrap, acceptedAt: Timestamp): Promise<void> {
+  const { genesis } = identityOf(file);
+  const accepted = objectsOf(file).map((object) => ({
+    object,
+    author: 'bootstrap',
+    version: {
+      digest: contentDigest(object),
+      previous: null,
+      acceptedAt,
+      effectiveFrom: genesis,
+      cancels: [],
+    },
+  }));
+  for (let from = 0; from < accepted.length; from += 1_000)
+    await appendVersions(tx, accepted.slice(from, from + 1_000));
+}
