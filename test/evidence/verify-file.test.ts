@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { KIND_NAMES, KINDS } from '../../src/evidence/kinds.ts';
+import { verifyEvidenceFile } from '../../src/evidence/verify-file.ts';
+
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
+interface Vector {
+  readonly expected: { readonly verdict: string; readonly code?: string; readonly place?: string };
+  readonly file: unknown;
+}
+
+describe.each(['valid', 'invalid', 'unverifiable'])('%s', (folder) => {
+  const names = readdirSync(`test/vectors/evidence/${folder}`);
+
+  test.each(names)('%s', (name) => {
+    const { expected, file }: Vector = read(`test/vectors/evidence/${folder}/${name}`);
+    const verdict = verifyEvidenceFile(file);
+    if (!verdict.ok) throw new Error(`${verdict.error.pointer}: ${verdict.error.detail}`);
+    expect(verdict.value.verdict).toBe(expected.verdict);
+    expect(verdict.value.code).toBe(expected.code);
+    expect(verdict.value.infractions?.map(({ place }) => place)).toEqual(
+      expected.place === undefined ? undefined : [expected.place],
+    );
+  });
+});
+
+test.each([
+  { kind: 'cometbft/duplicate-vote', path: 'docs/evidence/duplicate-vote.json' },
+  { kind: 'statement/equivocation', path: 'docs/evidence/statement-equivocation.json' },
+])('the documented file of $kind is a proof', ({ kind, path }) => {
+  const file = read(path);
+  expect(file.kind).toBe(kind);
+  expect(verifyEvidenceFile(file)).toMatchObject({ ok: true, value: { verdict: 'proven' } });
+});
+
+test('every kind is registered under its own name', () => {
+  expect(KIND_NAMES.length).toBeGreaterThan(1);
+  for (const name of KIND_NAMES) expect(KINDS[name].kind).toBe(name);
+});
+
+test('the block time of a file is floored to milliseconds', () => {
+  const verdict = verifyEvidenceFile(read('docs/evidence/duplicate-vote.json'));
+  expect(verdict).toMatchObject({
+    value: { infractions: [{ operator: 'op-1', capture: '2026-11-20T07:59:58.250Z' }] },
+  });
+});
+
+describe('a file that cannot be read says where', () => {
+  const file = read('docs/evidence/duplicate-vote.json');
+  const topicFile = read('docs/evidence/statement-equivocation.json');
+  test.each([
+    { pointer: '', broken: null },
+    { pointer: '/facts', broken: { kind: file.kind, evidence: file.evidence } },
+    { pointer: '/note', broken: { ...file, note: '' } },
+    { pointer: '/kind', broken: { ...file, kind: 'cometbft/amnesia' } },
+    { pointer: '/kind', broken: { ...file, kind: 'toString' } },
+    { pointer: '/evidence/value', broken: { ...file, evidence: { type: file.evidence.type } } },
+    { pointer: '/facts/chainId', broken: { ...file, facts: {} } },
+    {
+      pointer: '/facts/keys/0/publicKey',
+      broken: { ...file, facts: { ...file.facts, keys: [{ publicKey: 'AB' }] } },
+    },
+    {
+      pointer: '/facts/topic/slotDuration',
+      broken: {
+        ...topicFile,
+        facts: { ...topicFile.facts, topic: { ...topicFile.facts.topic, slotDuration: 'PT0S' } },
+      },
+    },
+  ])('$pointer', ({ pointer, broken }) => {
+    expect(verifyEvidenceFile(broken)).toMatchObject({
+      ok: false,
+      error: { code: 'file_malformed', pointer },
+    });
+  });
+});
