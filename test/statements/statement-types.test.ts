@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../src/primitives/bytes.ts';
+import { formatTime } from '../../src/primitives/time.ts';
+import { proveKey } from '../../src/statements/key-proof.ts';
+import { signStatement } from '../../src/statements/sign.ts';
+import {
+  isStatementType,
+  STATEMENT_TYPES,
+  type Statement,
+  summaryOf,
+} from '../../src/statements/statement-types.ts';
+import { verifyEnvelope } from '../../src/statements/verify.ts';
+import * as objects from '../support/objects.ts';
+import { asReceived, CONTEXT, DEPLOYMENT, keyOf, NOW } from '../support/statements.ts';
+
+const ed = keyOf('ed25519');
+const claim = { deployment: DEPLOYMENT, operator: 'op-7', service: 'oracle' };
+const operatorKey = {
+  operator: 'op-7',
+  service: 'oracle',
+  key: ed.signer,
+  status: 'active',
+  proof: proveKey(claim, ed),
+};
+const V = '3f2a'.padEnd(64, '0');
+const set = (content: unknown) => ({ previous: null, content });
+
+/** Type, author, body, sentence. */
+const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknown, string])[] = [
+  [
+    'tribune/vote/v1',
+    ed.signer,
+    { slashRequest: V, operator: 'op-7', service: 'oracle', choice: 'abstain', reason: 'no view' },
+    'Abstain on slash request 3f2a…00 of operator op-7 for service oracle',
+  ],
+  [
+    'tribune/evidence/v1',
+    ed.signer,
+    { kind: 'cometbft/duplicate-vote', services: ['oracle', 'bridge'], evidence: { a: [1] } },
+    'Report cometbft/duplicate-vote to services oracle, bridge with evidence 62e9…e7',
+  ],
+  [
+    'tribune/feed/v1',
+    ed.signer,
+    { feed: 'ledger', firstSeq: 5, lastSeq: 5, lines: V },
+    'Feed ledger lines 5 to 5, digest 3f2a…00',
+  ],
+  [
+    'tribune/deployment/v1',
+    'authority',
+    { previous: V, content: objects.deployment },
+    'Change the rules of this deployment from version 3f2a…00',
+  ],
+  ['tribune/chain/v1', 'authority', set(objects.chains[0]), 'Set cometbft chain milk'],
+  ['tribune/service/v1', 'authority', set(objects.service), 'Set service oracle'],
+  [
+    'tribune/policy/v1',
+    'service/oracle',
+    set(objects.policy),
+    'Set policy equivocation of service oracle',
+  ],
+  [
+    'tribune/committee/v1',
+    'service/oracle',
+    set(objects.committee),
+    'Set committee council of service/oracle',
+  ],
+  ['tribune/operator/v1', 'authority', set(objects.operator), 'Set operator op-7'],
+  [
+    'tribune/operator-key/v1',
+    ed.signer,
+    set(operatorKey),
+    `Set active key ${ed.signer} of operator op-7 for service oracle`,
+  ],
+  [
+    'tribune/watcher/v1',
+    'service/oracle',
+    set(objects.watcher),
+    `Set active watcher ${objects.watcher.watcher} of service oracle`,
+  ],
+  ['tribune/topic/v1', 'service/oracle', set(objects.topic), 'Set topic price of service oracle'],
+  [
+    'tribune/feeder/v1',
+    'authority',
+    set(objects.feeder),
+    `Set feeder ${objects.feeder.feeder} of ledger, chain-facts`,
+  ],
+];
+
+const statementOf = (type: string, author: string, body: unknown, summary: string) =>
+  ({
+    type,
+    deployment: DEPLOYMENT,
+    author,
+    issuedAt: formatTime(NOW),
+    summary,
+    ...(body as object),
+  }) as unknown as Statement;
+const verified = (statement: Statement) =>
+  verifyEnvelope(asReceived(signStatement(statement, [ed])), CONTEXT);
+
+test('there is an example of every type', () => {
+  expect(EXAMPLES.map(([type]) => type).sort()).toEqual(Object.keys(STATEMENT_TYPES).sort());
+});
+
+describe.each(EXAMPLES)('%s by %s', (type, author, body, summary) => {
+  test('is accepted with its sentence', () => {
+    const statement = statementOf(type, author, body, summary);
+    expect(summaryOf(statement)).toBe(summary);
+    expect(verified(statement)).toMatchObject({ ok: true, value: { statement } });
+  });
+
+  test('is refused from an author it does not belong to', () => {
+    const other = author === 'authority' ? 'service/oracle' : 'authority';
+    expect(verified(statementOf(type, other, body, summary))).toMatchObject({
+      ok: false,
+      error: { code: 'author_mismatch' },
+    });
+  });
+
+  test.each(Object.keys(body as object))('is refused without %s', (field) => {
+    const { [field]: _gone, ...rest } = body as Record<string, Json>;
+    expect(verified(statementOf(type, author, rest, summary))).toMatchObject({
+      ok: false,
+      error: { code: 'malformed', pointer: `/statement/${field}` },
+    });
+  });
+});
+
+test('a service sets no policy of another service', () => {
+  const summary = 'Set policy equivocation of service oracle';
+  const statement = statementOf(
+    'tribune/policy/v1',
+    'service/bridge',
+    set(objects.policy),
+    summary,
+  );
+  expect(verified(statement)).toMatchObject({ ok: false, error: { code: 'author_mismatch' } });
+});
+
+test('a batch that ends before it starts is refused', () => {
+  const body = { feed: 'ledger', firstSeq: 5, lastSeq: 4, lines: V };
+  const summary = 'Feed ledger lines 5 to 4, digest 3f2a…00';
+  expect(verified(statementOf('tribune/feed/v1', ed.signer, body, summary))).toMatchObject({
+    ok: false,
+    error: { code: 'malformed', pointer: '/statement/lastSeq' },
+  });
+});
+
+test('what every object in JavaScript inherits is no type of statement', () => {
+  expect(['constructor', 'toString', '__proto__'].some(isStatementType)).toBe(false);
+});
