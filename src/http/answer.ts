@@ -1,0 +1,71 @@
+/** From an express request to a route's handler and back; and what becomes of what it throws. */
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { Refusal } from '../primitives/refusal.ts';
+import { drain, readJson, refuseBody, streamLines } from './body.ts';
+import { CallerGone } from './door-error.ts';
+import { readParameters } from './parameters.ts';
+import { isDomainError, PROBLEM_MEDIA_TYPE, toProblem } from './problem.ts';
+import type { DomainError } from './problem-table.ts';
+import type { BodyDefinition, Call, DoorContext, Route, Shape } from './route.ts';
+
+export const answerWith =
+  (route: Route, context: DoorContext): RequestHandler =>
+  async (req, res) => {
+    const call = {
+      params: readParameters(route.params, req.params, 'path'),
+      query: readParameters(route.query, req.query, 'query'),
+      headers: readParameters(
+        route.headers ?? {},
+        pick(req.headers, route.headers ?? {}),
+        'header',
+      ),
+      body: await readBody(route.body, req),
+    } as unknown as Call<Shape, Shape, Shape, BodyDefinition>;
+    const { status, body } = await route.handler(call, context);
+    const mediaType = route.responses[status]?.mediaType;
+    if (mediaType === undefined) res.status(status).json(body);
+    else res.status(status).type(mediaType).send(body);
+  };
+
+function readBody(body: BodyDefinition, req: Parameters<RequestHandler>[0]) {
+  switch (body.kind) {
+    case 'none':
+      return refuseBody(req);
+    case 'json':
+      return readJson(req, body.maxBytes);
+    case 'lines':
+      return streamLines(req, body.maxBytes);
+  }
+}
+
+/** Only the headers that the route names: callers and proxies send many more. */
+const pick = (headers: Readonly<Record<string, unknown>>, shape: Shape): object =>
+  Object.fromEntries(
+    Object.keys(shape).flatMap((name) =>
+      headers[name] === undefined ? [] : [[name, headers[name]]],
+    ),
+  );
+
+export const answerError: ErrorRequestHandler = async (error: unknown, req, res, next) => {
+  if (error instanceof CallerGone) {
+    req.log.info('the caller went away before the end of the request');
+    return;
+  }
+  if (res.headersSent) return next(error);
+  const known = asDomainError(error);
+  if (known.code === 'internal') req.log.error({ err: error }, 'unexpected error');
+  await drain(req, res);
+  sendProblem(res, known, String(req.id));
+};
+
+export function sendProblem(res: Response, error: DomainError, requestId: string): void {
+  const { status, headers, document } = toProblem(error, requestId);
+  res.status(status).set(headers).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(document));
+}
+
+/** Whatever we do not know is our own mistake, and none of the caller's business. */
+function asDomainError(error: unknown): DomainError {
+  if (error instanceof Refusal && isDomainError(error.error)) return error.error;
+  if (error instanceof URIError) return { code: 'url_malformed' };
+  return { code: 'internal' };
+}

@@ -1,0 +1,123 @@
+/** The express application: what every request passes, then the table of routes. */
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Context } from '../db/context.ts';
+import type { Json } from '../primitives/bytes.ts';
+import { Refusal } from '../primitives/refusal.ts';
+import { answerError, answerWith } from './answer.ts';
+import { apiDocs } from './api-docs.ts';
+import type { DoorError } from './door-error.ts';
+import { grouped } from './grouped.ts';
+import { createInstruments, type Instruments } from './instruments.ts';
+import { createLimiters, limitersOf, type RateLimits } from './limits.ts';
+import { describeRoutes } from './openapi.ts';
+import type { Probes } from './probes.ts';
+import { requestLog } from './request-log.ts';
+import type { DoorContext, Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+export interface AppDependencies {
+  readonly context: Context;
+  readonly logger: Logger;
+  readonly limits: RateLimits;
+  readonly probes: Probes;
+  /** How many proxies in front are believed about the client's address. */
+  readonly trustedProxies: number;
+}
+
+export function createApp(
+  dependencies: AppDependencies,
+  routes: readonly Route[] = ROUTES,
+): Express {
+  const { context, logger, limits, probes, trustedProxies } = dependencies;
+  const instruments = createInstruments();
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustedProxies);
+  app.set('query parser', 'simple');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+
+  app.use(requestLog(logger), securityHeaders(), timing(instruments));
+  app.use('/docs', apiDocs());
+
+  let document: Json | undefined;
+  const describe = (): Json => {
+    document ??= describeRoutes(routes);
+    return document;
+  };
+  mount(app, routes, { context: { ...context, probes, instruments, describe }, limits });
+
+  app.use(() => {
+    throw new Refusal<DoorError>({ code: 'not_found' });
+  });
+  app.use(answerError);
+  return app;
+}
+
+/** `{id}` of OpenAPI is `:id` of express. */
+export const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+interface Mounting {
+  readonly context: DoorContext;
+  readonly limits: RateLimits;
+}
+
+function mount(app: Express, routes: readonly Route[], { context, limits }: Mounting): void {
+  const limiters = createLimiters(limits);
+  for (const [path, siblings] of grouped(routes, (route) => route.path)) {
+    const mounted = app.route(expressPath(path));
+    for (const route of siblings)
+      mounted[route.method](...limitersOf(route, limiters), answerWith(route, context));
+    mounted.all(otherMethods(siblings));
+  }
+}
+
+function otherMethods(siblings: readonly Route[]): RequestHandler {
+  const methods = new Set(siblings.map((route) => route.method.toUpperCase()));
+  if (methods.has('GET')) methods.add('HEAD');
+  const allow = [...methods, 'OPTIONS'];
+  return (req, res) => {
+    if (req.method !== 'OPTIONS')
+      throw new Refusal<DoorError>({ code: 'method_not_allowed', allow });
+    res.set('Allow', allow.join(', ')).status(204).end();
+  };
+}
+
+/**
+ * Everything shown comes from here; inline styles and data images are what the API browser needs.
+ * HTTP is not upgraded by the page: TLS ends where the operator of Tribune has it end.
+ */
+const securityHeaders = (): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+
+/** Requests that reach no route are one series, whatever they asked for. */
+const timing =
+  (instruments: Instruments): RequestHandler =>
+  (req, res, next) => {
+    const started = process.hrtime.bigint();
+    res.on('finish', () => {
+      const pattern: unknown = req.route?.path;
+      instruments.observe({
+        method: req.method,
+        route: typeof pattern === 'string' ? pattern : 'none',
+        status: res.statusCode,
+        seconds: Number(process.hrtime.bigint() - started) / 1e9,
+      });
+    });
+    next();
+  };

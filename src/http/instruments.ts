@@ -1,0 +1,79 @@
+/** Prometheus metrics of this process, and of the court as the database has it. */
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CountFigure, CourtFigures } from './probes.ts';
+
+export interface Served {
+  readonly method: string;
+  /** The route's pattern, never the path itself: one series a route, not one an id. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+export interface Instruments {
+  observe(served: Served): void;
+  /** Text exposition format, with these figures in it. */
+  expose(figures: CourtFigures): Promise<string>;
+}
+
+const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+
+export function createInstruments(): Instruments {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'tribune_http_request_duration_seconds',
+    help: 'Time to answer a request, by route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: DURATION_BUCKETS,
+    registers: [registry],
+  });
+  const gauges = createGauges(registry);
+  return {
+    observe({ method, route, status, seconds }) {
+      durations.observe({ method, route, status: String(status) }, seconds);
+    },
+    expose(figures) {
+      setGauges(gauges, figures);
+      return registry.metrics();
+    },
+  };
+}
+
+type Gauges = ReturnType<typeof createGauges>;
+
+function createGauges(registry: Registry) {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge<Label>({ name: `tribune_${name}`, help, labelNames, registers: [registry] });
+  return {
+    requests: gauge('slash_requests', 'Slash requests, by status.', ['status']),
+    verdicts: gauge('evidence', 'Evidence decided, by verdict code.', ['code']),
+    discrepancies: gauge('ledger_discrepancies', 'Feed lines that could not be true.', ['code']),
+    feedSeq: gauge('feed_seq', 'Last line taken of a feed.', ['feed']),
+    feedLag: gauge('feed_lag_seconds', 'Age of the last line taken of a feed.', ['feed']),
+    oldestDue: gauge('oldest_due_request_seconds', 'How long the oldest due request waits.', []),
+  };
+}
+
+function setGauges(gauges: Gauges, figures: CourtFigures): void {
+  setCounts(gauges.requests, 'status', figures.requests);
+  setCounts(gauges.verdicts, 'code', figures.verdicts);
+  setCounts(gauges.discrepancies, 'code', figures.discrepancies);
+  gauges.feedSeq.reset();
+  gauges.feedLag.reset();
+  for (const { feed, seq, lagSeconds } of figures.feeds) {
+    gauges.feedSeq.set({ feed }, seq);
+    gauges.feedLag.set({ feed }, lagSeconds);
+  }
+  gauges.oldestDue.set(figures.oldestDueSeconds);
+}
+
+function setCounts<Label extends string>(
+  gauge: Gauge<Label>,
+  label: Label,
+  counts: readonly CountFigure[],
+): void {
+  gauge.reset();
+  for (const { name, count } of counts)
+    gauge.set({ [label]: name } as Record<Label, string>, count);
+}

@@ -1,0 +1,61 @@
+/** What stands in paths, queries and headers, and how it is read. */
+import { z } from 'zod';
+import { Refusal } from '../primitives/refusal.ts';
+import { digestSchema, idSchema, parseShape, timeSchema } from '../primitives/shape-schema.ts';
+import { at, parseTime, type Timestamp } from '../primitives/time.ts';
+import type { DoorError } from './door-error.ts';
+import type { Shape } from './route.ts';
+
+export const LIMIT_MAX = 500;
+export const LIMIT_DEFAULT = 100;
+
+export const idParameter = <Id extends string>(of: string): z.ZodType<Id> =>
+  idSchema<Id>().meta({ description: `Id of ${of}; percent-encode what is in it.` });
+
+export const digestParameter = <Id extends string>(of: string): z.ZodType<Id> =>
+  (digestSchema as unknown as z.ZodType<Id>).meta({ description: `Id of ${of}.` });
+
+/** A moment of the past to ask about; absent, it is now. */
+export const atParameter = timeSchema
+  .transform((text): Timestamp => {
+    const parsed = parseTime(text);
+    return parsed.ok ? parsed.value : at(Number.NaN);
+  })
+  .pipe(
+    z.custom<Timestamp>().meta({
+      type: 'string',
+      format: 'date-time',
+      description: 'As of this moment, in UTC with milliseconds. Without it: now.',
+    }),
+  )
+  .exactOptional();
+
+export const cursorParameter = z
+  .string()
+  .min(1)
+  .max(1024)
+  .meta({ description: 'Where to go on: `next` of the page before.' })
+  .exactOptional();
+
+export const limitParameter = z
+  .string()
+  .regex(/^[1-9][0-9]{0,2}$/, `expected an integer from 1 to ${LIMIT_MAX}`)
+  .transform(Number)
+  .pipe(z.int().min(1).max(LIMIT_MAX))
+  .default(LIMIT_DEFAULT)
+  .meta({ description: `Most items on a page; ${LIMIT_DEFAULT} unless said.` });
+
+export const PAGE = { limit: limitParameter, cursor: cursorParameter } as const;
+
+/** Reads all parameters of one place. Names that a route does not know are refused, not passed by. */
+export function readParameters(
+  shape: Shape,
+  values: object,
+  place: 'path' | 'query' | 'header',
+): Readonly<Record<string, unknown>> {
+  const parsed = parseShape(z.strictObject(shape), values);
+  if (parsed.ok) return parsed.value;
+  const { pointer, detail } = parsed.error;
+  const parameter = pointer.split('/')[1]?.replaceAll('~1', '/').replaceAll('~0', '~') ?? '';
+  throw new Refusal<DoorError>({ code: 'parameter_malformed', in: place, parameter, detail });
+}

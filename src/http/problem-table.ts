@@ -1,0 +1,156 @@
+/** Every error a caller can meet has exactly one face here. A new code without a line does not compile. */
+import type { EvidenceMalformed } from '../evidence/kind-definition.ts';
+import type { BlockRefusal } from '../facts/chain-fact.ts';
+import type { KeyRefusal } from '../facts/chain-key.ts';
+import type { JsonError } from '../primitives/strict-json.ts';
+import type { Timestamp } from '../primitives/time.ts';
+import type { TransitionError } from '../slash/request.ts';
+import type { StatementError } from '../statements/verify.ts';
+import type { VoteError } from '../veto/tally.ts';
+import type { DoorError } from './door-error.ts';
+
+/** Every error of every feature. */
+export type DomainError =
+  | DoorError
+  | JsonError
+  | StatementError
+  | EvidenceMalformed
+  | BlockRefusal
+  | KeyRefusal
+  | TransitionError
+  | VoteError;
+
+export type ProblemCode = DomainError['code'];
+
+type ErrorOf<Code> = Extract<DomainError, { readonly code: Code }>;
+type Facts<E> = E extends unknown ? Exclude<keyof E, 'code'> : never;
+type Times<E> = E extends unknown
+  ? { [K in keyof E]-?: E[K] extends Timestamp ? K : never }[keyof E]
+  : never;
+
+interface Appearance<Fact> {
+  readonly status: 400 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 431 | 500 | 503;
+  readonly title: string;
+  /** For what time cures: the fact that says when, or after how many seconds to ask again. */
+  readonly retry?: { readonly at: Fact } | { readonly afterSeconds: number };
+}
+
+/** Facts that are milliseconds must be named, so that they leave as RFC 3339. */
+type Face<E> = Appearance<Facts<E>> &
+  ([Times<E>] extends [never]
+    ? { readonly times?: never }
+    : { readonly times: readonly Times<E>[] });
+
+export const PROBLEMS = {
+  parameter_malformed: { status: 400, title: 'A parameter of the address is malformed' },
+  cursor_malformed: { status: 400, title: 'The cursor is not one that Tribune gave' },
+  url_malformed: { status: 400, title: 'The address is not percent-encoded correctly' },
+  body_not_taken: { status: 400, title: 'This address takes no body' },
+  request_malformed: { status: 400, title: 'The request is not HTTP' },
+  json_malformed: { status: 400, title: 'The body is not JSON' },
+  ambiguous_json: { status: 400, title: 'The body is JSON that readers disagree about' },
+  json_too_deep: { status: 400, title: 'The body is nested too deeply' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is of another media type' },
+  unsupported_content_encoding: { status: 415, title: 'The body must not be compressed' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  headers_too_large: { status: 431, title: 'The header fields are too large' },
+  internal: { status: 500, title: 'Something is wrong on our side' },
+  not_ready: { status: 503, title: 'This replica cannot serve now', retry: { afterSeconds: 5 } },
+
+  malformed: { status: 422, title: 'The body has not the shape it must have' },
+  statement_type_unknown: { status: 422, title: 'There is no such type of statement' },
+  wrong_address: { status: 422, title: 'The statement is for another address' },
+  wrong_deployment: { status: 422, title: 'The statement was made for another deployment' },
+  issued_in_future: {
+    status: 409,
+    title: 'The statement is dated ahead of now',
+    retry: { at: 'issuedAt' },
+  },
+  issued_too_long_ago: { status: 422, title: 'The statement was issued more than 24 hours ago' },
+  summary_mismatch: { status: 422, title: 'The summary is not the one of this statement' },
+  signer_malformed: { status: 422, title: 'A signer is not a usable name of a key' },
+  signature_malformed: { status: 422, title: 'A signature is not in canonical form' },
+  signature_invalid: { status: 422, title: 'A signature does not hold' },
+  author_mismatch: { status: 403, title: 'The statement is not signed by its author' },
+
+  chain_time_ahead: {
+    status: 409,
+    title: 'A block is dated ahead of now',
+    times: ['time', 'now'],
+    retry: { at: 'time' },
+  },
+  chain_time_conflict: {
+    status: 409,
+    title: 'Another time was fed for this block',
+    times: ['fed', 'offered'],
+  },
+  chain_time_not_increasing: { status: 422, title: 'Block times fall with height' },
+  key_type_unsupported: { status: 422, title: 'Tribune cannot verify keys of this type' },
+  key_malformed: { status: 422, title: 'The key is not a point of its curve' },
+  key_interval_empty: { status: 422, title: 'The key would never be in force' },
+  key_taken: { status: 409, title: 'The key belongs to another operator' },
+  key_conflict: { status: 409, title: 'The key was fed with other heights' },
+  key_end_reaches_back: { status: 422, title: 'The key would end at a height already fed' },
+
+  evidence_malformed: { status: 422, title: 'The evidence is not of its kind' },
+
+  request_already_vetoed: {
+    status: 409,
+    title: 'The slash request was vetoed',
+    times: ['vetoedAt'],
+  },
+  request_already_executed: {
+    status: 409,
+    title: 'The slash request was executed',
+    times: ['executedAt'],
+  },
+  request_already_dismissed: {
+    status: 409,
+    title: 'The slash request was dismissed',
+    times: ['dismissedAt'],
+  },
+  request_already_expired: {
+    status: 409,
+    title: 'The slash request has expired',
+    times: ['expiredAt'],
+  },
+  veto_window_open: {
+    status: 409,
+    title: 'The veto window is still open',
+    times: ['vetoDeadline'],
+    retry: { at: 'vetoDeadline' },
+  },
+  veto_window_closed: {
+    status: 409,
+    title: 'The veto window has closed',
+    times: ['vetoDeadline'],
+  },
+  veto_quorum_missed: { status: 409, title: 'The veto quorum was not reached' },
+  veto_quorum_reached: { status: 409, title: 'The veto quorum was reached' },
+  burden_not_met: { status: 409, title: 'The committee did not uphold the slash request' },
+  burden_met: { status: 409, title: 'The slash request is to be executed' },
+  slash_period_ended: {
+    status: 409,
+    title: 'It is too late to execute the slash request',
+    times: ['executeBy'],
+  },
+  slash_period_running: {
+    status: 409,
+    title: 'The slash request can still be executed',
+    times: ['executeBy'],
+    retry: { at: 'executeBy' },
+  },
+  ledger_behind: {
+    status: 409,
+    title: 'The ledger feed has not reached the infraction',
+    times: ['capture'],
+    retry: { afterSeconds: 60 },
+  },
+  recused: { status: 403, title: 'This member may not judge this case' },
+  not_a_member: { status: 403, title: 'The signer has no seat in this case' },
+  already_voted: { status: 409, title: 'This member has voted otherwise, and votes are final' },
+} as const satisfies { readonly [Code in ProblemCode]: Face<ErrorOf<Code>> };
