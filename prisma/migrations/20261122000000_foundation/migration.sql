@@ -169,16 +169,27 @@ CREATE TABLE "evidence" (
   "id" TEXT PRIMARY KEY,
   "kind" TEXT NOT NULL,
   "payload" TEXT NOT NULL,
-  "services" TEXT[] NOT NULL,
   "author" TEXT NOT NULL,
   "statement" TEXT NOT NULL,
   "received_at" BIGINT NOT NULL,
   "status" TEXT NOT NULL,
   "verdict" JSONB NOT NULL,
-  "waits_for" TEXT,
-  CONSTRAINT "evidence_status" CHECK ("status" IN ('waiting', 'proven', 'refuted', 'unverifiable', 'lapsed'))
+  CONSTRAINT "evidence_status" CHECK ("status" IN ('waiting', 'proven', 'refuted', 'unverifiable', 'expired', 'lapsed'))
 );
-CREATE INDEX "evidence_waiting" ON "evidence" ("waits_for") WHERE "status" = 'waiting';
+-- Evidence of a height that has not been fed, by service: decided when the block is.
+CREATE TABLE "waiting" (
+  "evidence" TEXT NOT NULL REFERENCES "evidence" ("id"),
+  "service" TEXT NOT NULL,
+  "chain" TEXT NOT NULL,
+  "height" BIGINT NOT NULL,
+  "received_at" BIGINT NOT NULL,
+  "author" TEXT NOT NULL,
+  "statement" TEXT NOT NULL,
+  "decided_at" BIGINT,
+  PRIMARY KEY ("evidence", "service")
+);
+CREATE INDEX "waiting_height" ON "waiting" ("chain", "height") WHERE "decided_at" IS NULL;
+CREATE INDEX "waiting_since" ON "waiting" ("received_at") WHERE "decided_at" IS NULL;
 CREATE TABLE "finding" (
   "evidence" TEXT NOT NULL REFERENCES "evidence" ("id"),
   "service" TEXT NOT NULL,

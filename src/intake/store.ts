@@ -1,0 +1,220 @@
+/** Evidence, what it convicted, and what waits. */
+
+import type { Tx } from '../db/database.ts';
+import type { Prisma } from '../db/generated/client.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { canonicalJson, type Json } from '../primitives/bytes.ts';
+import type {
+  ChainId,
+  Digest,
+  EvidenceId,
+  OffenceId,
+  OperatorId,
+  ServiceId,
+  SlashRequestId,
+} from '../primitives/ids.ts';
+import { at, type Timestamp } from '../primitives/time.ts';
+import type { Conviction } from './hearing.ts';
+
+/** Corroborations of one request that are kept; more prove nothing new. */
+export const CORROBORATIONS_MAX = 16;
+
+export type EvidenceStatus =
+  | 'waiting'
+  | 'proven'
+  | 'refuted'
+  | 'unverifiable'
+  | 'expired'
+  | 'lapsed';
+
+/** Evidence as it was received. */
+export interface Received {
+  readonly id: EvidenceId;
+  readonly kind: string;
+  readonly payload: Json;
+  /** Who signed the submission. */
+  readonly author: string;
+  readonly statement: Digest;
+  readonly receivedAt: Timestamp;
+}
+
+export interface StoredEvidence extends Received {
+  readonly status: EvidenceStatus;
+  readonly verdict: Verdict;
+}
+
+/** Keeps the evidence with its newest status; who was first stays first. */
+export async function saveEvidence(
+  tx: Tx,
+  evidence: Received,
+  status: EvidenceStatus,
+  verdict: Verdict,
+): Promise<void> {
+  const judged = { status, verdict: verdict as unknown as Prisma.InputJsonValue };
+  await tx.evidence.upsert({
+    where: { id: evidence.id },
+    create: {
+      id: evidence.id,
+      kind: evidence.kind,
+      payload: canonicalJson(evidence.payload),
+      author: evidence.author,
+      statement: evidence.statement,
+      receivedAt: BigInt(evidence.receivedAt),
+      ...judged,
+    },
+    update: judged,
+  });
+}
+
+export async function loadEvidence(tx: Tx, id: EvidenceId): Promise<StoredEvidence | null> {
+  const row = await tx.evidence.findUnique({ where: { id } });
+  if (row === null) return null;
+  return {
+    id: row.id as EvidenceId,
+    kind: row.kind,
+    payload: JSON.parse(row.payload) as Json,
+    author: row.author,
+    statement: row.statement as Digest,
+    receivedAt: at(Number(row.receivedAt)),
+    status: row.status as EvidenceStatus,
+    verdict: row.verdict as unknown as Verdict,
+  };
+}
+
+export interface Finding extends Omit<Conviction, 'outcome'> {
+  readonly evidence: EvidenceId;
+  readonly role: 'opening' | 'corroboration';
+  readonly author: string;
+  readonly at: Timestamp;
+}
+
+export async function appendFinding(tx: Tx, finding: Finding): Promise<void> {
+  const { evidence, request, capture, at: time, ...rest } = finding;
+  await tx.finding.create({
+    data: { ...rest, evidenceId: evidence, request, capture: BigInt(capture), at: BigInt(time) },
+  });
+}
+
+export async function countCorroborations(tx: Tx, request: SlashRequestId): Promise<number> {
+  return tx.finding.count({ where: { request, role: 'corroboration' } });
+}
+
+/** What the evidence convicted, at one service or at all. */
+export const listFindings = (
+  tx: Tx,
+  evidence: EvidenceId,
+  service?: ServiceId,
+): Promise<readonly Finding[]> =>
+  findings(tx, { evidenceId: evidence, ...(service === undefined ? {} : { service }) });
+
+/** All evidence of the given requests, in the order of arrival. */
+export const listFindingsOf = (
+  tx: Tx,
+  requests: readonly SlashRequestId[],
+): Promise<readonly Finding[]> => findings(tx, { request: { in: [...requests] } });
+
+async function findings(tx: Tx, where: Prisma.FindingWhereInput): Promise<readonly Finding[]> {
+  const rows = await tx.finding.findMany({
+    where,
+    orderBy: [{ at: 'asc' }, { evidenceId: 'asc' }],
+  });
+  return rows.map((row) => ({
+    evidence: row.evidenceId as EvidenceId,
+    service: row.service as ServiceId,
+    operator: row.operator as OperatorId,
+    offence: row.offence as OffenceId,
+    place: row.place,
+    capture: at(Number(row.capture)),
+    request: row.request as SlashRequestId,
+    role: row.role as Finding['role'],
+    author: row.author,
+    at: at(Number(row.at)),
+  }));
+}
+
+/** A registered watcher's refuted evidence: a trail, and nothing that blocks a later submission. */
+export interface Refutation {
+  readonly evidence: EvidenceId;
+  readonly kind: string;
+  readonly service: ServiceId;
+  readonly author: string;
+  readonly code: string;
+  readonly statement: Digest;
+  readonly at: Timestamp;
+}
+
+export async function appendRefutation(tx: Tx, refutation: Refutation): Promise<void> {
+  await tx.refutation.create({ data: { ...refutation, at: BigInt(refutation.at) } });
+}
+
+/** Evidence that a service cannot hear before a block is fed. */
+export interface Waiting {
+  readonly evidence: EvidenceId;
+  readonly service: ServiceId;
+  readonly chain: ChainId;
+  readonly height: bigint;
+  readonly receivedAt: Timestamp;
+  readonly author: string;
+  readonly statement: Digest;
+}
+
+/** Whoever waits already goes on waiting since then. */
+export async function saveWaiting(tx: Tx, waiting: Waiting): Promise<void> {
+  const { evidence, receivedAt, ...rest } = waiting;
+  await tx.waiting.createMany({
+    data: [{ ...rest, evidenceId: evidence, receivedAt: BigInt(receivedAt) }],
+    skipDuplicates: true,
+  });
+}
+
+export interface BlockName {
+  readonly chain: ChainId;
+  readonly height: bigint;
+}
+
+/** What waits for one of the blocks, in the order of arrival. */
+export async function listWaitingFor(tx: Tx, blocks: readonly BlockName[]): Promise<Waiting[]> {
+  const rows = await tx.$queryRaw<WaitingRow[]>`
+    SELECT w."evidence", w."service", w."chain", w."height", w."received_at", w."author", w."statement"
+    FROM "waiting" w
+    JOIN unnest(${blocks.map((b) => b.chain)}::text[], ${blocks.map((b) => b.height)}::bigint[])
+      AS b ("chain", "height") ON w."chain" = b."chain" AND w."height" = b."height"
+    WHERE w."decided_at" IS NULL ORDER BY w."received_at", w."evidence", w."service"`;
+  return rows.map(toWaiting);
+}
+
+/** What was received before the given time and waits still. */
+export async function listWaitingSince(tx: Tx, before: Timestamp): Promise<Waiting[]> {
+  const rows = await tx.$queryRaw<WaitingRow[]>`
+    SELECT "evidence", "service", "chain", "height", "received_at", "author", "statement"
+    FROM "waiting" WHERE "decided_at" IS NULL AND "received_at" <= ${before}
+    ORDER BY "received_at", "evidence", "service" LIMIT 500`;
+  return rows.map(toWaiting);
+}
+
+export async function closeWaiting(tx: Tx, of: Waiting, now: Timestamp): Promise<void> {
+  await tx.waiting.update({
+    where: { evidenceId_service: { evidenceId: of.evidence, service: of.service } },
+    data: { decidedAt: BigInt(now) },
+  });
+}
+
+interface WaitingRow {
+  readonly evidence: string;
+  readonly service: string;
+  readonly chain: string;
+  readonly height: bigint;
+  readonly received_at: bigint;
+  readonly author: string;
+  readonly statement: string;
+}
+
+const toWaiting = (row: WaitingRow): Waiting => ({
+  evidence: row.evidence as EvidenceId,
+  service: row.service as ServiceId,
+  chain: row.chain as ChainId,
+  height: row.height,
+  receivedAt: at(Number(row.received_at)),
+  author: row.author,
+  statement: row.statement as Digest,
+});

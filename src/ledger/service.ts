@@ -1,0 +1,72 @@
+/** The ledger feed: who delegated and allocated what, batch by batch, as the chain tells it. */
+import type { Context } from '../db/context.ts';
+import type { Tx } from '../db/database.ts';
+import type { FeedApplier, FeedBatch, FeedEffect } from '../feeds/applier.ts';
+import { required } from '../primitives/assert.ts';
+import { digestOf, type Json } from '../primitives/bytes.ts';
+import type { SignerName } from '../primitives/signatures/signer.ts';
+import type { Timestamp } from '../primitives/time.ts';
+import { recordOperators } from '../registry/service.ts';
+import { deploymentAt } from '../registry/store.ts';
+import { applyEvent } from './apply-event.ts';
+import type { Book } from './book.ts';
+import { parseLedgerEvent } from './event-schema.ts';
+import type { LedgerEvent } from './events.ts';
+import type { LedgerClock } from './membership.ts';
+import { bumpLedger, discrepancyFacts, loadBook, lockLedger, saveBook } from './store.ts';
+
+/** Nothing that a line says refuses it: batches commit one by one. */
+export const ledgerApplier = (ctx: Context): FeedApplier<LedgerEvent> => ({
+  feed: 'ledger',
+  transactions: 'batches',
+  parse: parseLedgerEvent,
+  apply: (tx, events, batch) => applyBatch(ctx, tx, events, batch),
+});
+
+async function applyBatch(
+  ctx: Context,
+  tx: Tx,
+  events: readonly LedgerEvent[],
+  batch: FeedBatch,
+): Promise<FeedEffect> {
+  await lockLedger(tx);
+  const clocks = await joinClocks(ctx, tx, events);
+  const book = await loadBook(tx, events, clocks(required(events[0], 'a batch has a line').at));
+
+  for (const event of events) applyEvent({ ...book, clock: clocks(event.at) }, event);
+
+  await saveBook(tx, book);
+  await recordOperators(tx, operatorRecords(book, events, batch));
+  await bumpLedger(tx);
+  return { discrepancies: book.changes.discrepancies.map((found) => discrepancyFacts(found)) };
+}
+
+/** The notice that binds a join is that of the deployment in force when it happened. */
+async function joinClocks(
+  ctx: Context,
+  tx: Tx,
+  events: readonly LedgerEvent[],
+): Promise<(time: Timestamp) => LedgerClock> {
+  const { genesis, epochLength } = ctx.deployment;
+  const notices = new Map<Timestamp, LedgerClock>();
+  const joins = events.filter((event) => event.type === 'join').map((event) => event.at);
+  for (const time of new Set([required(events[0], 'a batch has a line').at, ...joins])) {
+    const rules = await deploymentAt(tx, time < genesis ? genesis : time);
+    const { joinNotice } = required(rules, 'a deployment has rules from its genesis').value;
+    notices.set(time, { genesis, epochLength, joinNotice });
+  }
+  const first = required([...notices.values()][0], 'the first line has a clock');
+  return (time) => notices.get(time) ?? first;
+}
+
+function operatorRecords(book: Book, events: readonly LedgerEvent[], batch: FeedBatch) {
+  const timeOf = new Map(events.map((event) => [event.seq, event.at]));
+  return book.changes.operators.map(({ operator, admin, restaker, sinceSeq }) => ({
+    operator,
+    admin: admin as SignerName,
+    restaker,
+    at: required(timeOf.get(sinceSeq), 'a change comes from a line of the batch'),
+    digest: digestOf('tribune/v1/feed-line', { feed: 'ledger', seq: sinceSeq } as Json),
+    acceptedAt: batch.now,
+  }));
+}

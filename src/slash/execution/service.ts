@@ -1,0 +1,230 @@
+/** When the window is over: deciding what is due, in order, each exactly once. */
+import type { Context } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
+import type { Membership } from '../../ledger/membership.ts';
+import {
+  appendLines,
+  loadFamilies,
+  loadLines,
+  sumStakeIn,
+  sumStakeNow,
+} from '../../ledger/reading/store.ts';
+import {
+  bumpLedger,
+  holdLedger,
+  type LedgerHead,
+  loadMemberships,
+  lockLedger,
+  readLedger,
+} from '../../ledger/store.ts';
+import { required, unreachable } from '../../primitives/assert.ts';
+import { epochOf, epochStart } from '../../primitives/epoch.ts';
+import { type SlashRequestId, type TargetId, targetId } from '../../primitives/ids.ts';
+import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { durationMs, type Timestamp } from '../../primitives/time.ts';
+import { servicesAt } from '../../registry/store.ts';
+import { type Cascade, cascade } from '../cascade.ts';
+import { liableCohorts, type SlashTerms } from '../cascade-liable.ts';
+import { rateLines } from '../cascade-lines.ts';
+import type { CascadeInput, CascadeReport } from '../cascade-report.ts';
+import { decide, dismiss, execute, expire, type SlashRequest, veto } from '../request.ts';
+import { loadRequest, saveRequest } from '../store.ts';
+import { groupMembers } from '../tombstone.ts';
+import { appendSlash, isAnythingDue, isTombstone, listTombstones, lockNextDue } from './store.ts';
+
+export type RequestUnknown = { readonly code: 'request_unknown'; readonly id: string };
+
+/** Decides the first due request, if one is; undefined when nothing (more) can be decided now. */
+export async function closeNext(ctx: Context): Promise<SlashRequest | undefined> {
+  const due = await ctx.database.transaction(async (tx) =>
+    isAnythingDue(tx, await ctx.clock.now(tx), await readLedger(tx)),
+  );
+  if (!due) return undefined;
+  return ctx.database.transaction(async (tx) => {
+    const head = await lockLedger(tx);
+    const id = await lockNextDue(tx, await ctx.clock.now(tx), head);
+    if (id === undefined) return undefined;
+    const request = required(await loadRequest(tx, id), 'a locked request is there');
+    return end(ctx, tx, { request, head, now: await ctx.clock.now(tx) });
+  });
+}
+
+/** Asks that what is due up to this request be decided now. Anyone may: the clock has decided it. */
+export async function executeSlash(ctx: Context, id: SlashRequestId): Promise<SlashRequest> {
+  for (;;) {
+    const state = await ctx.database.transaction((tx) => stateOf(ctx, tx, id));
+    const step = decide(state.request, state.now, state).do;
+    if (step === 'nothing') return state.request;
+    if (step === 'wait' || step === 'wait_for_ledger')
+      orRefuse(execute(state.request, state.now, state));
+    if ((await closeNext(ctx)) === undefined) await pause();
+  }
+}
+
+const RETRY_MS = 20;
+const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+
+async function stateOf(ctx: Context, tx: Tx, id: SlashRequestId) {
+  const request = await loadRequest(tx, id);
+  if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
+  const head = await readLedger(tx);
+  const now = await ctx.clock.now(tx);
+  return { request, now, ledgerReached: isReached(ctx, request, head) };
+}
+
+/** Whether the feed has come to the start of the epoch of the capture time. */
+export const isReached = (
+  { deployment }: Context,
+  { capture }: Pick<SlashRequest, 'capture'>,
+  head: LedgerHead,
+): boolean => head.at >= epochStart(deployment, epochOf(deployment, capture));
+
+interface DueCase {
+  readonly request: SlashRequest;
+  readonly head: LedgerHead;
+  readonly now: Timestamp;
+}
+
+/** Writes the end that votes and clock have decided. */
+async function end(ctx: Context, tx: Tx, due: DueCase): Promise<SlashRequest> {
+  const { request, head, now } = due;
+  const ledger = { ledgerReached: isReached(ctx, request, head) };
+  const step = decide(request, now, ledger).do;
+  switch (step) {
+    case 'execute': {
+      const executed = orRefuse(execute(request, now, ledger));
+      await carryOut(ctx, tx, { request: executed, head, now });
+      return save(tx, executed);
+    }
+    case 'dismiss':
+      return save(tx, orRefuse(dismiss(request, now)));
+    case 'expire':
+      return save(tx, orRefuse(expire(request, now)));
+    case 'veto':
+      return save(tx, orRefuse(veto(request, now)));
+    case 'wait':
+    case 'wait_for_ledger':
+    case 'nothing':
+      return request;
+    default:
+      return unreachable(step);
+  }
+}
+
+async function save<R extends SlashRequest>(tx: Tx, request: R): Promise<R> {
+  await saveRequest(tx, request);
+  return request;
+}
+
+async function carryOut(ctx: Context, tx: Tx, { request, head, now }: DueCase): Promise<void> {
+  const epoch = epochOf(ctx.deployment, now);
+  const { losses, report } = await cascadeOf(ctx, tx, request, epoch);
+  const slash = {
+    request: request.id,
+    executedAt: now,
+    epoch,
+    ledgerVersion: head.version,
+    afterSeq: head.seq,
+    report,
+  };
+  await appendSlash(tx, slash, request.service);
+  await appendLines(tx, rateLines(losses, request.id, now));
+  await bumpLedger(tx);
+}
+
+export interface Preview {
+  readonly ledgerVersion: number;
+  readonly epoch: number;
+  readonly report: CascadeReport;
+}
+
+/** The cascade as if the request were executed now, whatever its status. */
+export function previewSlash(ctx: Context, id: SlashRequestId): Promise<Preview> {
+  return ctx.database.transaction(async (tx) => {
+    const head = await holdLedger(tx);
+    const request = await loadRequest(tx, id);
+    if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
+    const epoch = epochOf(ctx.deployment, await ctx.clock.now(tx));
+    const { report } = await cascadeOf(ctx, tx, request, epoch);
+    return { ledgerVersion: head.version, epoch, report };
+  });
+}
+
+async function cascadeOf(
+  ctx: Context,
+  tx: Tx,
+  request: SlashRequest,
+  epochNow: number,
+): Promise<Cascade> {
+  return cascade(await cascadeInput(ctx, tx, request, epochNow));
+}
+
+async function cascadeInput(
+  ctx: Context,
+  tx: Tx,
+  request: SlashRequest,
+  epochNow: number,
+): Promise<CascadeInput> {
+  const terms = termsOf(request);
+  const rows = await loadMemberships(tx);
+  const captured = epochOf(ctx.deployment, request.capture);
+  const cohorts = await loadFamilies(tx, liableTargets(terms, rows), captured);
+  const lines = await loadLines(tx, [...cohorts.keys()]);
+  const memberships = byTarget(rows);
+  const view = {
+    clock: { ...ctx.deployment, joinNotice: durationMs(0) },
+    cohorts,
+    memberships,
+    linesOf: (id: Parameters<typeof lines.get>[0]) => lines.get(id) ?? [],
+  };
+  return {
+    terms,
+    epochNow,
+    liable: liableCohorts(view, terms, epochNow, await groupOf(tx, request)),
+    effectiveStake: await sumStakeIn(tx, epochNow),
+    presentStake: await sumStakeNow(tx),
+    memberships,
+    required: await requiredStake(ctx, tx, epochNow),
+  };
+}
+
+const termsOf = (request: SlashRequest): SlashTerms => ({
+  operator: request.operator,
+  service: request.service,
+  capture: request.capture,
+  fraction: request.slashFraction,
+  liable: request.liable,
+  sharedFraction: request.sharedFraction,
+});
+
+/** Where liable stake can have been: the operator, and what the policy names besides. */
+function liableTargets(terms: SlashTerms, memberships: readonly Membership[]): TargetId[] {
+  const pools = memberships
+    .filter((m) => m.service === terms.service && m.target.startsWith('pool/'))
+    .map((m) => m.target);
+  return [
+    targetId('operator', terms.operator),
+    ...(terms.liable.includes('pool') ? pools : []),
+    ...(terms.liable.includes('service') ? [targetId('service', terms.service)] : []),
+  ];
+}
+
+function byTarget(rows: readonly Membership[]): ReadonlyMap<TargetId, readonly Membership[]> {
+  const map = new Map<TargetId, Membership[]>();
+  for (const row of rows) map.set(row.target, [...(map.get(row.target) ?? []), row]);
+  return map;
+}
+
+async function groupOf(tx: Tx, request: SlashRequest): Promise<ReadonlySet<string>> {
+  if (!(await isTombstone(tx, request.id))) return new Set();
+  const { service, operator, offence } = request;
+  return groupMembers(request, await listTombstones(tx, { service, operator, offence }));
+}
+
+/** As of the start of the epoch, so that a preview and an execution in it cannot differ. */
+async function requiredStake(ctx: Context, tx: Tx, epochNow: number) {
+  const services = await servicesAt(tx, epochStart(ctx.deployment, epochNow));
+  return services.flatMap(({ value }) =>
+    [...value.requiredStake].map(([asset, amount]) => ({ service: value.service, asset, amount })),
+  );
+}

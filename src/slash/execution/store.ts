@@ -1,0 +1,115 @@
+/** Executed slashes as rows, and which requests are due. */
+
+import type { Tx } from '../../db/database.ts';
+import type { Prisma, Slash as SlashRow } from '../../db/generated/client.ts';
+import type { LedgerHead } from '../../ledger/store.ts';
+import type { OffenceId, OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
+import type { CascadeReport } from '../cascade-report.ts';
+import type { ExecutedIncident } from '../tombstone.ts';
+
+/** A slash as it was done. */
+export interface Slash {
+  readonly request: SlashRequestId;
+  readonly executedAt: Timestamp;
+  readonly epoch: number;
+  /** The version of the ledger it acted on. */
+  readonly ledgerVersion: number;
+  /** The last ledger line it acted on. */
+  readonly afterSeq: number;
+  readonly report: CascadeReport;
+}
+
+/** Whether something is due that can be decided; asked without holding anything. */
+export async function isAnythingDue(tx: Tx, now: Timestamp, head: LedgerHead): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "slash_request"
+    WHERE "status" = 'requested' AND "veto_deadline" <= ${now}
+      AND (NOT "burden_met" OR "execute_by" <= ${now} OR "capture_epoch_start" <= ${head.at})
+    LIMIT 1`;
+  return rows.length > 0;
+}
+
+/**
+ * Locks the first due request that can be decided, in the order (vetoDeadline, id). Undefined if
+ * there is none, or if somebody else is just deciding it.
+ */
+export async function lockNextDue(
+  tx: Tx,
+  now: Timestamp,
+  head: LedgerHead,
+): Promise<SlashRequestId | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "slash_request"
+    WHERE "status" = 'requested' AND "veto_deadline" <= ${now}
+      AND (NOT "burden_met" OR "execute_by" <= ${now} OR "capture_epoch_start" <= ${head.at})
+    ORDER BY "veto_deadline", "id" LIMIT 1 FOR UPDATE`;
+  return rows[0]?.id as SlashRequestId | undefined;
+}
+
+/** Deadline of the oldest request that should have been decided by now; null if none is overdue. */
+export async function oldestDue(tx: Tx, now: Timestamp): Promise<Timestamp | null> {
+  const rows = await tx.$queryRaw<{ deadline: bigint | null }[]>`
+    SELECT min("veto_deadline") AS "deadline" FROM "slash_request"
+    WHERE "status" = 'requested' AND "veto_deadline" <= ${now}`;
+  const deadline = rows[0]?.deadline ?? null;
+  return deadline === null ? null : at(Number(deadline));
+}
+
+export async function appendSlash(tx: Tx, slash: Slash, service: ServiceId): Promise<void> {
+  await tx.slash.create({
+    data: {
+      requestId: slash.request,
+      executedAt: BigInt(slash.executedAt),
+      epoch: slash.epoch,
+      ledgerVersion: BigInt(slash.ledgerVersion),
+      afterSeq: BigInt(slash.afterSeq),
+      report: slash.report as unknown as Prisma.InputJsonValue,
+    },
+  });
+  const touched = new Set([service, ...slash.report.services.map((effect) => effect.service)]);
+  await tx.slashService.createMany({
+    data: [...touched].map((id) => ({ slashId: slash.request, service: id })),
+  });
+}
+
+export async function loadSlash(tx: Tx, request: SlashRequestId): Promise<Slash | null> {
+  const row = await tx.slash.findUnique({ where: { requestId: request } });
+  return row === null ? null : toSlash(row);
+}
+
+export const toSlash = (row: SlashRow): Slash => ({
+  request: row.requestId as SlashRequestId,
+  executedAt: at(Number(row.executedAt)),
+  epoch: row.epoch,
+  ledgerVersion: Number(row.ledgerVersion),
+  afterSeq: Number(row.afterSeq),
+  report: row.report as unknown as CascadeReport,
+});
+
+/** Executed slashes of one offence under a tombstone policy, in the order of execution. */
+export async function listTombstones(
+  tx: Tx,
+  of: { readonly service: ServiceId; readonly operator: OperatorId; readonly offence: OffenceId },
+): Promise<readonly ExecutedIncident[]> {
+  const rows = await tx.slash.findMany({
+    where: { request: { ...of, tombstone: true } },
+    include: { request: { select: { capture: true } } },
+    orderBy: { seq: 'asc' },
+  });
+  return rows.map((row) => ({
+    ...of,
+    slash: row.requestId,
+    capture: at(Number(row.request.capture)),
+    executedAt: at(Number(row.executedAt)),
+    isReversed: false,
+  }));
+}
+
+export async function isTombstone(tx: Tx, request: SlashRequestId): Promise<boolean> {
+  const row = await tx.slashRequest.findUnique({
+    where: { id: request },
+    select: { tombstone: true },
+  });
+  return row?.tombstone ?? false;
+}
