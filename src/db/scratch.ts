@@ -1,0 +1,43 @@
+/** A file that exists while one piece of work runs; for what is too large for memory. */
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Scratch {
+  /** Appends; what is written before a read is what the read sees. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** From the beginning, as often as asked. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+const BUFFER_BYTES = 1 << 20;
+
+export async function withScratch<T>(work: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'tribune-'));
+  const path = join(directory, 'scratch');
+  const file = await open(path, 'wx', 0o600);
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  const flush = async () => {
+    const bytes = Buffer.concat(waiting);
+    [waiting, size] = [[], 0];
+    await file.appendFile(bytes);
+  };
+  try {
+    return await work({
+      async write(bytes) {
+        waiting.push(bytes);
+        size += bytes.length;
+        if (size >= BUFFER_BYTES) await flush();
+      },
+      async *read() {
+        if (size > 0) await flush();
+        yield* createReadStream(path, { highWaterMark: BUFFER_BYTES });
+      },
+    });
+  } finally {
+    await file.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}

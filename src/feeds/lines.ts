@@ -1,0 +1,114 @@
+/** NDJSON as it streams in: lines of bytes, then text, then JSON, with bounded memory. */
+import type { Json } from '../primitives/bytes.ts';
+import { err, ok, type Result } from '../primitives/result.ts';
+import { parseJson } from '../primitives/strict-json.ts';
+
+/** Inclusive, without the line feed. */
+export const LINE_BYTES_MAX = 1 << 20;
+/** Inclusive, of a whole request. */
+export const BODY_BYTES_MAX = 2 ** 30;
+
+export type StreamError =
+  | { readonly code: 'body_too_large'; readonly maxBytes: number }
+  | LineMalformed;
+
+export interface LineMalformed {
+  readonly code: 'line_malformed';
+  /** 1 is the first line after the envelope. */
+  readonly line: number;
+  /** RFC 6901, into the line. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface LineLimits {
+  readonly lineBytes: number;
+  readonly bodyBytes: number;
+}
+
+const LIMITS: LineLimits = { lineBytes: LINE_BYTES_MAX, bodyBytes: BODY_BYTES_MAX };
+const LINE_FEED = 0x0a;
+
+/**
+ * Cuts a stream after every line feed; each piece keeps its own, so that the pieces put together
+ * are the stream. The last may have none. Ends after the first error.
+ */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array>,
+  limits: LineLimits = LIMITS,
+): AsyncGenerator<Result<Uint8Array, { readonly code: 'body_too_large' | 'line_too_long' }>> {
+  const fits = (piece: Uint8Array) => piece.length - (endsLine(piece) ? 1 : 0) <= limits.lineBytes;
+  let rest: Uint8Array[] = [];
+  let restBytes = 0;
+  let total = 0;
+  for await (const chunk of chunks) {
+    total += chunk.length;
+    if (total > limits.bodyBytes) return yield err({ code: 'body_too_large' });
+    for (const part of cut(chunk)) {
+      rest.push(part);
+      restBytes += part.length;
+      if (restBytes > limits.lineBytes + 1) return yield err({ code: 'line_too_long' });
+      if (!endsLine(part)) continue;
+      const piece = joined(rest);
+      [rest, restBytes] = [[], 0];
+      yield fits(piece) ? ok(piece) : err({ code: 'line_too_long' });
+    }
+  }
+  if (restBytes > 0) yield fits(joined(rest)) ? ok(joined(rest)) : err({ code: 'line_too_long' });
+}
+
+const endsLine = (bytes: Uint8Array): boolean => bytes.at(-1) === LINE_FEED;
+
+function* cut(chunk: Uint8Array): Generator<Uint8Array> {
+  let from = 0;
+  for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
+    yield chunk.subarray(from, end + 1);
+    from = end + 1;
+  }
+  if (from < chunk.length) yield chunk.subarray(from);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first, ...more] = pieces;
+  if (first !== undefined && more.length === 0) return first;
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of a piece without its line feed; null if it is not UTF-8. */
+export function textOf(piece: Uint8Array): string | null {
+  const end = endsLine(piece) ? piece.length - 1 : piece.length;
+  try {
+    return utf8.decode(piece.subarray(0, end));
+  } catch {
+    return null;
+  }
+}
+
+export interface LineText {
+  readonly text: string;
+  readonly json: Json;
+}
+
+/** `line` is only for the refusal. */
+export function readLine(piece: Uint8Array, line: number): Result<LineText, LineMalformed> {
+  const text = textOf(piece);
+  if (text === null) return malformedLine(line, '', 'not UTF-8');
+  const json = parseJson(text);
+  return json.ok
+    ? ok({ text, json: json.value })
+    : malformedLine(line, json.error.pointer, json.error.detail);
+}
+
+export const malformedLine = (
+  line: number,
+  pointer: string,
+  detail: string,
+): Result<never, LineMalformed> => err({ code: 'line_malformed', line, pointer, detail });

@@ -1,0 +1,209 @@
+/**
+ * How a feed takes lines: who signs them is asked before they are read, all of them are read before
+ * one is applied, and a refusal leaves nothing. Taking the same lines again is harmless, so that a
+ * feeder who does not know how far he came just sends them again.
+ */
+import type { Context } from '../db/context.ts';
+import { type Scratch, withScratch } from '../db/scratch.ts';
+import { required } from '../primitives/assert.ts';
+import type { Json } from '../primitives/bytes.ts';
+import { orRefuse, Refusal } from '../primitives/refusal.ts';
+import { err } from '../primitives/result.ts';
+import { namesOf, type SignerName } from '../primitives/signatures/signer.ts';
+import { feederAt } from '../registry/store.ts';
+import { statementDigest } from '../statements/digest.ts';
+import { type Answered, acceptStatement } from '../statements/service.ts';
+import { findAnswer } from '../statements/store.ts';
+import { verifyEnvelope } from '../statements/verify.ts';
+import type { FeedApplier, FeedBatch, FeedLine, FeedName } from './applier.ts';
+import {
+  envelopeOfHeader,
+  envelopeOfLine,
+  type FeedEnvelope,
+  type FeedStatement,
+  readFeedEnvelope,
+} from './envelope.ts';
+import { splitLines } from './lines.ts';
+import { type ReadLine, readAs, stage } from './staging.ts';
+import { loadHead } from './store.ts';
+import {
+  both,
+  NONE_TAKEN,
+  newLines,
+  type Taken,
+  type Taking,
+  takeLines,
+} from './taking/service.ts';
+
+/** Inclusive. */
+export const LINES_PER_TRANSACTION = 10_000;
+/** A transaction's lines end sooner when they are long. In characters. */
+const TEXT_PER_TRANSACTION = 16 << 20;
+
+export interface FeedRequest {
+  /** The statement (unless it is in the header) and the lines. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** `Tribune-Statement`, if it was sent. */
+  readonly header?: string | undefined;
+}
+
+export interface NotAFeeder {
+  readonly code: 'not_a_feeder';
+  readonly feeder: SignerName;
+  readonly feed: FeedName;
+}
+
+export const takeFeed = <Line extends FeedLine>(
+  ctx: Context,
+  applier: FeedApplier<Line>,
+  { body, header }: FeedRequest,
+): Promise<Answered> =>
+  withScratch(async (scratch) => {
+    const pieces = splitLines(body);
+    const json = orRefuse(
+      header === undefined ? await firstLine(pieces) : envelopeOfHeader(header),
+    );
+    const envelope = orRefuse(readFeedEnvelope(json, applier.feed));
+    const entrance = await enter(ctx, applier.feed, envelope);
+    if ('answered' in entrance) return entrance.answered;
+
+    const { lines: digest, firstSeq, lastSeq } = envelope.statement;
+    const signed = { signed: { firstSeq, lastSeq }, digest, now: entrance.batch.now };
+    orRefuse(await stage(pieces, applier, signed, (piece) => scratch.write(piece)));
+    return applyStaged(ctx, { applier, batch: entrance.batch }, envelope, scratch);
+  });
+
+async function firstLine(
+  pieces: ReturnType<typeof splitLines>,
+): Promise<ReturnType<typeof envelopeOfLine>> {
+  const piece = await pieces.next();
+  return piece.done !== true && piece.value.ok
+    ? envelopeOfLine(piece.value.value)
+    : err({ code: 'malformed', pointer: '', detail: 'the first line is the signed statement' });
+}
+
+/** Before a line is read: is it known already, did a feeder of this feed sign it. */
+function enter(
+  ctx: Context,
+  feed: FeedName,
+  { statement, json }: FeedEnvelope,
+): Promise<{ readonly answered: Answered } | { readonly batch: FeedBatch }> {
+  const { id: deployment, bech32Prefix } = ctx.deployment;
+  const digest = statementDigest(statement);
+  return ctx.database.transaction(async (tx) => {
+    const answer = await findAnswer(tx, digest);
+    if (answer !== undefined) return { answered: { digest, answer, replayed: true } };
+    const now = await ctx.clock.now(tx);
+
+    const verified = orRefuse(verifyEnvelope(json, { deployment, bech32Prefix, now }));
+    const { name, key } = required(verified.signers[0], 'a statement is signed');
+    const feeder = await feederAt(tx, namesOf(key, bech32Prefix), now);
+    if (feeder?.value.feeds.includes(feed) !== true)
+      throw new Refusal<NotAFeeder>({ code: 'not_a_feeder', feeder: name, feed });
+    return { batch: { feed, feeder: name, key, digest, now } };
+  });
+}
+
+interface Entered<Line extends FeedLine> extends Taking<Line> {
+  readonly batch: FeedBatch;
+}
+
+async function applyStaged<Line extends FeedLine>(
+  ctx: Context,
+  entered: Entered<Line>,
+  envelope: FeedEnvelope,
+  scratch: Scratch,
+): Promise<Answered> {
+  const { applier, batch } = entered;
+  const chunks = () => linesOf(scratch, applier);
+  try {
+    if (applier.transactions === 'whole')
+      return await finish(ctx, entered, envelope, { before: NONE_TAKEN, chunks });
+
+    await compareKnown(ctx, applier.feed, chunks());
+    let before = NONE_TAKEN;
+    let waiting: readonly ReadLine<Line>[] = [];
+    for await (const chunk of chunks()) {
+      before = await takeApart(ctx, entered, waiting, before);
+      waiting = chunk;
+    }
+    return await finish(ctx, entered, envelope, { before, chunks: () => [waiting] });
+  } catch (error) {
+    if (error instanceof Refusal && applier.afterRefusal !== undefined)
+      await ctx.database.transaction(async (tx) => applier.afterRefusal?.(tx, error.error, batch));
+    throw error;
+  }
+}
+
+/** Nothing of a batch is applied when any line of it contradicts what was taken before. */
+async function compareKnown<Line extends FeedLine>(
+  ctx: Context,
+  feed: FeedName,
+  chunks: AsyncIterable<readonly ReadLine<Line>[]>,
+): Promise<void> {
+  for await (const chunk of chunks) {
+    const fresh = await ctx.database.transaction(async (tx) =>
+      newLines(tx, feed, chunk, await loadHead(tx, feed)),
+    );
+    if (fresh.length > 0) return;
+  }
+}
+
+async function takeApart<Line extends FeedLine>(
+  ctx: Context,
+  taking: Taking<Line>,
+  chunk: readonly ReadLine<Line>[],
+  before: Taken,
+): Promise<Taken> {
+  if (chunk.length === 0) return before;
+  const taken = await ctx.database.transaction((tx) => takeLines(ctx, tx, taking, chunk));
+  return both(before, taken);
+}
+
+type Chunks<Line extends FeedLine> = readonly ReadLine<Line>[];
+
+/** The last lines are taken in the transaction that accepts the statement. */
+const finish = <Line extends FeedLine>(
+  ctx: Context,
+  taking: Taking<Line>,
+  { json }: FeedEnvelope,
+  rest: {
+    readonly before: Taken;
+    readonly chunks: () => AsyncIterable<Chunks<Line>> | Iterable<Chunks<Line>>;
+  },
+): Promise<Answered> =>
+  acceptStatement<FeedStatement>(ctx, json, {
+    types: ['tribune/feed/v1'],
+    work: async (tx) => {
+      let total = rest.before;
+      for await (const chunk of rest.chunks())
+        total = both(total, await takeLines(ctx, tx, taking, chunk));
+      return answer(taking.applier.feed, total);
+    },
+  });
+
+const answer = (feed: FeedName, total: Taken): Json => ({
+  feed,
+  taken: total.taken,
+  skipped: total.skipped,
+  seq: total.seq,
+  discrepancies: total.discrepancies,
+  discrepancyCount: total.discrepancyCount,
+});
+
+async function* linesOf<Line extends FeedLine>(
+  scratch: Scratch,
+  applier: FeedApplier<Line>,
+): AsyncGenerator<readonly ReadLine<Line>[]> {
+  let chunk: ReadLine<Line>[] = [];
+  let size = 0;
+  for await (const piece of splitLines(scratch.read())) {
+    const read = orRefuse(piece.ok ? readAs(piece.value, 0, applier) : piece);
+    chunk.push(read);
+    size += read.text.length;
+    if (chunk.length < LINES_PER_TRANSACTION && size < TEXT_PER_TRANSACTION) continue;
+    yield chunk;
+    [chunk, size] = [[], 0];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,53 @@
+/** How far each feed has come, and every line as it was taken. */
+import type { Tx } from '../db/database.ts';
+import { lockName } from '../db/locks.ts';
+import { at } from '../primitives/time.ts';
+import type { FeedName } from './applier.ts';
+import type { FeedHead } from './sequence.ts';
+
+/** Holds the feed until the end of the transaction: nobody else takes lines of it meanwhile. */
+export const lockFeed = (tx: Tx, feed: FeedName): Promise<void> => lockName(tx, `feed/${feed}`);
+
+/** Null before the first line. */
+export async function loadHead(tx: Tx, feed: FeedName): Promise<FeedHead | null> {
+  const row = await tx.feedHead.findUnique({ where: { feed } });
+  return row === null
+    ? null
+    : { seq: Number(row.seq), at: at(Number(row.at)), version: row.version };
+}
+
+export async function saveHead(tx: Tx, feed: FeedName, head: FeedHead): Promise<void> {
+  const row = { seq: BigInt(head.seq), at: BigInt(head.at), version: head.version };
+  await tx.feedHead.upsert({ where: { feed }, create: { feed, ...row }, update: row });
+}
+
+export interface StoredLine {
+  readonly seq: number;
+  /** The exact text, without the line feed. */
+  readonly text: string;
+}
+
+/** Lines taken before, `firstSeq` to `lastSeq`, both inclusive. */
+export async function loadLines(
+  tx: Tx,
+  feed: FeedName,
+  range: { readonly firstSeq: number; readonly lastSeq: number },
+): Promise<readonly StoredLine[]> {
+  const rows = await tx.feedLine.findMany({
+    where: { feed, seq: { gte: BigInt(range.firstSeq), lte: BigInt(range.lastSeq) } },
+    orderBy: { seq: 'asc' },
+  });
+  return rows.map((row) => ({ seq: Number(row.seq), text: row.line }));
+}
+
+export async function appendLines(
+  tx: Tx,
+  feed: FeedName,
+  lines: readonly StoredLine[],
+): Promise<void> {
+  const seqs = lines.map((line) => BigInt(line.seq));
+  const texts = lines.map((line) => line.text);
+  await tx.$executeRaw`
+    INSERT INTO feed_line (feed, seq, line)
+    SELECT ${feed}, seq, line FROM unnest(${seqs}::bigint[], ${texts}::text[]) AS t (seq, line)`;
+}
