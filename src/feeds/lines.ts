@@ -29,6 +29,8 @@ export interface LineLimits {
 const LIMITS: LineLimits = { lineBytes: LINE_BYTES_MAX, bodyBytes: BODY_BYTES_MAX };
 const LINE_FEED = 0x0a;
 
+type Piece = Result<Uint8Array, { readonly code: 'body_too_large' | 'line_too_long' }>;
+
 /**
  * Cuts a stream after every line feed; each piece keeps its own, so that the pieces put together
  * are the stream. The last may have none. Ends after the first error.
@@ -36,30 +38,41 @@ const LINE_FEED = 0x0a;
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   limits: LineLimits = LIMITS,
-): AsyncGenerator<Result<Uint8Array, { readonly code: 'body_too_large' | 'line_too_long' }>> {
-  const fits = (piece: Uint8Array) => piece.length - (endsLine(piece) ? 1 : 0) <= limits.lineBytes;
-  let rest: Uint8Array[] = [];
-  let restBytes = 0;
-  let total = 0;
+): AsyncGenerator<Piece> {
+  const cut = cutter(limits);
   for await (const chunk of chunks) {
-    total += chunk.length;
-    if (total > limits.bodyBytes) return yield err({ code: 'body_too_large' });
-    for (const part of cut(chunk)) {
-      rest.push(part);
-      restBytes += part.length;
-      if (restBytes > limits.lineBytes + 1) return yield err({ code: 'line_too_long' });
-      if (!endsLine(part)) continue;
-      const piece = joined(rest);
-      [rest, restBytes] = [[], 0];
-      yield fits(piece) ? ok(piece) : err({ code: 'line_too_long' });
+    for (const part of parts(chunk)) {
+      const piece = cut(part);
+      if (piece !== null) yield piece;
+      if (piece?.ok === false) return;
     }
   }
-  if (restBytes > 0) yield fits(joined(rest)) ? ok(joined(rest)) : err({ code: 'line_too_long' });
+  const last = cut(new Uint8Array());
+  if (last !== null) yield last;
+}
+
+/** Gathers parts until one ends a line, or they are too many for one; an empty part ends the last. */
+function cutter({ lineBytes, bodyBytes }: LineLimits): (part: Uint8Array) => Piece | null {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  let total = 0;
+  return (part) => {
+    waiting.push(part);
+    size += part.length;
+    total += part.length;
+    if (total > bodyBytes) return err({ code: 'body_too_large' });
+    if (size > lineBytes + (endsLine(part) ? 1 : 0)) return err({ code: 'line_too_long' });
+    if (size === 0 || !(endsLine(part) || part.length === 0)) return null;
+    const piece = joined(waiting);
+    [waiting, size] = [[], 0];
+    return ok(piece);
+  };
 }
 
 const endsLine = (bytes: Uint8Array): boolean => bytes.at(-1) === LINE_FEED;
 
-function* cut(chunk: Uint8Array): Generator<Uint8Array> {
+/** Up to and with each line feed, then what is left. */
+function* parts(chunk: Uint8Array): Generator<Uint8Array> {
   let from = 0;
   for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
     yield chunk.subarray(from, end + 1);

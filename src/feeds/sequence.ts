@@ -10,7 +10,7 @@ export const AHEAD_MAX_MS = 2 * MINUTE_MS;
 export interface FeedHead {
   readonly seq: number;
   readonly at: Timestamp;
-  /** Grows whenever lines are taken. */
+  /** Grows whenever lines are taken; for the ledger, whenever stake is slashed too. */
   readonly version: bigint;
 }
 

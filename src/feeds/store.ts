@@ -8,7 +8,7 @@ import type { FeedHead } from './sequence.ts';
 /** Holds the feed until the end of the transaction: nobody else takes lines of it meanwhile. */
 export const lockFeed = (tx: Tx, feed: FeedName): Promise<void> => lockName(tx, `feed/${feed}`);
 
-/** Null before the first line. */
+/** Null before the first line, or with `seq` 0 if something else has counted already. */
 export async function loadHead(tx: Tx, feed: FeedName): Promise<FeedHead | null> {
   const row = await tx.feedHead.findUnique({ where: { feed } });
   return row === null
@@ -16,9 +16,16 @@ export async function loadHead(tx: Tx, feed: FeedName): Promise<FeedHead | null>
     : { seq: Number(row.seq), at: at(Number(row.at)), version: row.version };
 }
 
-export async function saveHead(tx: Tx, feed: FeedName, head: FeedHead): Promise<void> {
-  const row = { seq: BigInt(head.seq), at: BigInt(head.at), version: head.version };
-  await tx.feedHead.upsert({ where: { feed }, create: { feed, ...row }, update: row });
+/** The version only grows, whoever else counts it up at the same moment. */
+export async function saveHead(
+  tx: Tx,
+  feed: FeedName,
+  { seq, at: time }: Omit<FeedHead, 'version'>,
+): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO feed_head (feed, seq, at, version) VALUES (${feed}, ${BigInt(seq)}, ${BigInt(time)}, 1)
+    ON CONFLICT (feed) DO UPDATE
+    SET seq = excluded.seq, at = excluded.at, version = feed_head.version + 1`;
 }
 
 export interface StoredLine {

@@ -4,14 +4,21 @@ import type { Tx } from '../db/database.ts';
 import { lockName } from '../db/locks.ts';
 import { required } from '../primitives/assert.ts';
 import type { Json } from '../primitives/bytes.ts';
-import type { ServiceId } from '../primitives/ids.ts';
+import type { Digest, OperatorId, RestakerId, ServiceId } from '../primitives/ids.ts';
 import { orRefuse, Refusal } from '../primitives/refusal.ts';
-import { formatTime, type Timestamp } from '../primitives/time.ts';
+import type { SignerName } from '../primitives/signatures/signer.ts';
+import { at, formatTime, type Timestamp } from '../primitives/time.ts';
 import type { Author } from '../statements/definition-schema.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../statements/service.ts';
 import type { ObjectStatement } from '../statements/statement-types.ts';
 import { isObjectAuthor, type VerifiedSigner } from '../statements/verify.ts';
-import { idOf, OBJECT_TYPES, type ObjectKind, objectOf } from './object-name.ts';
+import {
+  idOf,
+  OBJECT_TYPES,
+  type ObjectKind,
+  objectOf,
+  type RegistryObject,
+} from './object-name.ts';
 import type { ObjectOwner } from './objects-schema.ts';
 import { checkObject, checkWriter } from './rules/service.ts';
 import { type AuthorError, checkThreshold } from './signer-rules.ts';
@@ -24,7 +31,7 @@ import {
   type Page,
   type VersionRecord,
 } from './versions/store.ts';
-import { followVersion, type NewVersion, pendingAt } from './versions.ts';
+import { followVersion, latest, type NewVersion, pendingAt } from './versions.ts';
 
 /** Accepts a statement of any registry object. */
 export const register = (ctx: Context, envelope: Json): Promise<Answered> =>
@@ -135,4 +142,50 @@ export async function listRegistry(
   const found = await listInForce(tx, kind, time, { ...page, limit: page.limit + 1 });
   const entries = found.slice(0, page.limit);
   return { entries, next: found.length > page.limit ? (entries.at(-1)?.id ?? null) : null };
+}
+
+/** What the chain itself says about an operator, as the ledger feed brings it. */
+export interface FedOperator {
+  readonly operator: OperatorId;
+  readonly admin: SignerName;
+  readonly restaker: RestakerId | null;
+  /** The line's own time: since when it is so on the chain. */
+  readonly at: Timestamp;
+  /** Names the line, and nothing else. */
+  readonly digest: Digest;
+  readonly acceptedAt: Timestamp;
+}
+
+const FEED = 'feed/ledger';
+
+/**
+ * The feed is the truth: its record holds from its own time, replaces what the authority had
+ * announced, and never asks which version it follows. A record that says nothing new is no version.
+ */
+export async function recordOperators(tx: Tx, operators: readonly FedOperator[]): Promise<void> {
+  if (operators.length > 0) await lockName(tx, 'registry');
+  for (const fed of operators) await recordOperator(tx, fed);
+}
+
+async function recordOperator(tx: Tx, fed: FedOperator): Promise<void> {
+  const history = await loadHistory(tx, 'operator', fed.operator);
+  const current = latest(history);
+  const { operator, admin, restaker, acceptedAt } = fed;
+  if (current?.content.admin === admin && current.content.restaker === restaker) return;
+
+  const object: RegistryObject = { kind: 'operator', content: { operator, admin, restaker } };
+  const announced = history.filter((version) => version.author !== FEED);
+  const pending = pendingAt(announced, acceptedAt);
+  const standing = history.filter((version) => version.digest !== pending?.digest);
+  await appendVersion(tx, {
+    object,
+    author: FEED,
+    version: {
+      digest: fed.digest,
+      previous: current?.digest ?? null,
+      acceptedAt,
+      effectiveFrom: at(Math.max(fed.at, latest(standing)?.effectiveFrom ?? fed.at)),
+      cancels: pending === null ? [] : [pending.digest],
+    },
+  });
 }

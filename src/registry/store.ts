@@ -86,6 +86,11 @@ export const serviceAt = (
 ): Promise<InForce<Service> | null> =>
   find(loadInForce(tx, 'service', service, time), parseService);
 
+export async function servicesAt(tx: Tx, time: Timestamp): Promise<readonly InForce<Service>[]> {
+  const records = await listInForce(tx, 'service', time, { limit: 100_000 });
+  return records.map((record) => inForce(record, parseService));
+}
+
 export const committeeAt = (
   tx: Tx,
   committee: CommitteeId,

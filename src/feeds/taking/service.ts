@@ -69,7 +69,8 @@ export async function takeLines<Line extends FeedLine>(
   const fresh = await newLines(tx, feed, lines, head);
 
   const effect = await applyNew(tx, applier, fresh, { ...batch, now });
-  if (fresh.length > 0) await saveProgress(tx, feed, fresh, head);
+  const last = fresh.at(-1)?.line;
+  if (last !== undefined) await saveHead(tx, feed, last);
   return {
     taken: fresh.length,
     skipped: lines.length - fresh.length,
@@ -134,14 +135,4 @@ async function applyNew<Line extends FeedLine>(
     fresh.map(({ line }) => line),
     batch,
   );
-}
-
-async function saveProgress<Line extends FeedLine>(
-  tx: Tx,
-  feed: FeedName,
-  fresh: Lines<Line>,
-  head: FeedHead | null,
-): Promise<void> {
-  const { seq, at } = required(fresh.at(-1), 'there are new lines').line;
-  await saveHead(tx, feed, { seq, at, version: (head?.version ?? 0n) + 1n });
 }
