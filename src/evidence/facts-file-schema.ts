@@ -3,10 +3,10 @@ import { z } from 'zod';
 import {
   addressSchema,
   chainTimeSchema,
+  heightSchema,
   keyBytesSchema,
   keyTypeSchema,
 } from '../facts/chain-fact-schema.ts';
-import { heightSchema } from '../facts/height-schema.ts';
 import type { OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
 import { ok, type Result } from '../primitives/result.ts';
 import {

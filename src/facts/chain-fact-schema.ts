@@ -6,8 +6,19 @@ import type { Result } from '../primitives/result.ts';
 import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
 import { parseTime, type Timestamp } from '../primitives/time.ts';
 import type { ChainFactLine } from './chain-fact.ts';
-import { heightSchema } from './height-schema.ts';
 import { floorToMs, parseInstant } from './rfc3339-nanos.ts';
+
+/** Inclusive: heights are signed 64-bit integers on every chain we know. */
+const HEIGHT_MAX = (1n << 63n) - 1n;
+
+/** A height as chains write it: a JSON number, or digits in a string where a double would not do. */
+export const heightSchema = z
+  .union([z.int().min(0), z.string().regex(/^(?:0|[1-9][0-9]{0,18})$/)], 'expected a height')
+  .transform((value, context): bigint => {
+    const height = BigInt(value);
+    if (height > HEIGHT_MAX) context.addIssue('expected less than 2^63');
+    return height;
+  });
 
 /** A chain's own time, with up to 9 decimals; floored to milliseconds. */
 export const chainTimeSchema = z.string().transform((text, context): Timestamp => {
