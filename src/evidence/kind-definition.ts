@@ -46,7 +46,7 @@ export interface TopicRules {
   readonly topic: TopicId;
   readonly statementType: string;
   /** The fields whose difference is a crime. */
-  readonly fields: string[];
+  readonly fields: readonly string[];
   readonly startsAt: Timestamp;
   readonly slotDuration: DurationMs;
 }

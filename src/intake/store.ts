@@ -158,13 +158,15 @@ export interface Waiting {
   readonly statement: Digest;
 }
 
-/** Whoever waits already goes on waiting since then. */
-export async function saveWaiting(tx: Tx, waiting: Waiting): Promise<void> {
-  const { evidence, receivedAt, ...rest } = waiting;
-  await tx.waiting.createMany({
-    data: [{ ...rest, evidenceId: evidence, receivedAt: BigInt(receivedAt) }],
-    skipDuplicates: true,
-  });
+/** Who waits already goes on waiting since then; what had lapsed waits anew. */
+export async function saveWaiting(tx: Tx, of: Waiting): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "waiting" ("evidence", "service", "chain", "height", "received_at", "author", "statement")
+    VALUES (${of.evidence}, ${of.service}, ${of.chain}, ${of.height}, ${of.receivedAt}, ${of.author}, ${of.statement})
+    ON CONFLICT ("evidence", "service") DO UPDATE
+      SET "received_at" = EXCLUDED."received_at", "author" = EXCLUDED."author",
+          "statement" = EXCLUDED."statement", "decided_at" = NULL
+      WHERE "waiting"."decided_at" IS NOT NULL`;
 }
 
 export interface BlockName {

@@ -84,6 +84,8 @@ export type Expired = RequestDetails & {
 export type SlashRequest = Requested | Vetoed | Executed | Dismissed | Expired;
 export type RequestStatus = SlashRequest['status'];
 
+export type RequestUnknown = { readonly code: 'request_unknown'; readonly id: string };
+
 export type TransitionError =
   | { readonly code: 'request_already_vetoed'; readonly vetoedAt: Timestamp }
   | { readonly code: 'request_already_executed'; readonly executedAt: Timestamp }

@@ -33,6 +33,8 @@ export interface Answered {
 /** The door takes statements of these types only; a statement of another is refused. */
 export interface Asked<S extends Statement> {
   readonly types: readonly S['type'][];
+  /** Refuses what its author may not ask, before any signature is verified. */
+  admit?(tx: Tx, statement: S, now: Timestamp): Promise<void>;
   work(tx: Tx, acceptance: Acceptance<S>): Promise<Json>;
 }
 
@@ -52,7 +54,11 @@ export async function acceptStatement<S extends Statement>(
   orRefuse(expectType(envelope, asked.types));
   const digest = statementDigest(envelope.statement);
 
-  const before = await ctx.database.transaction((tx) => lookUp(ctx, tx, digest));
+  const before = await ctx.database.transaction(async (tx) => {
+    const found = await lookUp(ctx, tx, digest);
+    if (found.answer === undefined) await asked.admit?.(tx, envelope.statement as S, found.now);
+    return found;
+  });
   if (before.answer !== undefined) return { digest, answer: before.answer, replayed: true };
   const verified = orRefuse(verifyParsed(envelope, { ...verification(ctx), now: before.now }));
 

@@ -15,7 +15,9 @@ import {
 } from './topic-statement-schema.ts';
 
 /** What of a topic decides the shape of its statements. */
-export type TopicShape = Pick<TopicContent, 'topic' | 'statementType' | 'fields'>;
+export type TopicShape = Pick<TopicContent, 'topic' | 'statementType'> & {
+  readonly fields: readonly string[];
+};
 
 export interface TopicEnvelope {
   readonly statement: TopicStatement;

@@ -43,7 +43,8 @@ export interface Bench {
 
 /** The parties to the case, by signer names. */
 export interface Parties {
-  readonly accusedAdmin: string | null;
+  /** Who spoke for the accused at the capture, and who does when the request opens. */
+  readonly accusedAdmins: readonly string[];
   readonly accusedKeys: readonly string[];
   readonly firstReporter: string | null;
   readonly attesters: readonly string[];
@@ -98,7 +99,7 @@ function bench(
 
 function reasons({ parties, canonical }: Seating): ReadonlyMap<string, RecusalReason> {
   const named: [RecusalReason, readonly string[]][] = [
-    ['accused_admin', parties.accusedAdmin === null ? [] : [parties.accusedAdmin]],
+    ['accused_admin', parties.accusedAdmins],
     ['accused_key', parties.accusedKeys],
     ['first_reporter', parties.firstReporter === null ? [] : [parties.firstReporter]],
     ['attester', parties.attesters],

@@ -13,7 +13,7 @@ const committee = (name: string, weights: Record<string, number>): CommitteeVers
   upholdQuorum: half,
 });
 
-const nobody: Parties = { accusedAdmin: null, accusedKeys: [], firstReporter: null, attesters: [] };
+const nobody: Parties = { accusedAdmins: [], accusedKeys: [], firstReporter: null, attesters: [] };
 const council = committee('council', { ann: 2, ben: 1, cat: 1 });
 const elders = committee('elders', { dan: 1, ann: 5 });
 const asWritten = (signer: string) => signer;
@@ -38,7 +38,7 @@ test('without parties among them all members judge', () => {
 
 describe('parties to the case are recused, and do not count', () => {
   test.each([
-    { reason: 'accused_admin', parties: { accusedAdmin: 'ben' } },
+    { reason: 'accused_admin', parties: { accusedAdmins: ['ben'] } },
     { reason: 'accused_key', parties: { accusedKeys: ['x', 'ben'] } },
     { reason: 'first_reporter', parties: { firstReporter: 'ben' } },
     { reason: 'attester', parties: { attesters: ['ben'] } },
@@ -50,7 +50,7 @@ describe('parties to the case are recused, and do not count', () => {
   });
 
   test('the first reason that applies is the one recorded', () => {
-    const bench = benchOf({ attesters: ['ben'], firstReporter: 'ben', accusedAdmin: 'ben' });
+    const bench = benchOf({ attesters: ['ben'], firstReporter: 'ben', accusedAdmins: ['ben'] });
     expect(bench.recused).toMatchObject([{ reason: 'accused_admin' }]);
   });
 

@@ -27,12 +27,18 @@ import { type Cascade, cascade } from '../cascade.ts';
 import { liableCohorts, type SlashTerms } from '../cascade-liable.ts';
 import { rateLines } from '../cascade-lines.ts';
 import type { CascadeInput, CascadeReport } from '../cascade-report.ts';
-import { decide, dismiss, execute, expire, type SlashRequest, veto } from '../request.ts';
+import {
+  decide,
+  dismiss,
+  execute,
+  expire,
+  type RequestUnknown,
+  type SlashRequest,
+  veto,
+} from '../request.ts';
 import { loadRequest, saveRequest } from '../store.ts';
 import { groupMembers } from '../tombstone.ts';
 import { appendSlash, isAnythingDue, isTombstone, listTombstones, lockNextDue } from './store.ts';
-
-export type RequestUnknown = { readonly code: 'request_unknown'; readonly id: string };
 
 /** Decides the first due request, if one is; undefined when nothing (more) can be decided now. */
 export async function closeNext(ctx: Context): Promise<SlashRequest | undefined> {

@@ -1,0 +1,160 @@
+/** Whether evidence proves anything at one service: the facts it needs, and the checks in their order. */
+import type { Context } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
+import type { ChainHeightFacts, TopicSlotFacts } from '../../evidence/kind-definition.ts';
+import type { AnyEvidence } from '../../evidence/kinds.ts';
+import type { Unverifiable, Verdict } from '../../evidence/verdict.ts';
+import { findBlockTime, findKeysByAddress } from '../../facts/store.ts';
+import type { ServiceId } from '../../primitives/ids.ts';
+import { err, ok, type Result } from '../../primitives/result.ts';
+import type { SignerName } from '../../primitives/signatures/signer.ts';
+import { after, formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
+import type { Policy, Service } from '../../registry/objects.ts';
+import {
+  chainAt,
+  type InForce,
+  keyPeriods,
+  policyForKind,
+  serviceAt,
+  topicOfSlot,
+} from '../../registry/store.ts';
+import { isExpired } from '../../slash/incident.ts';
+import type { Hearing, HearingRefusal } from '../hearing.ts';
+import type { BlockName } from '../store.ts';
+
+/** What a service asks about evidence; `receivedAt` is when it first came. */
+export interface Submission {
+  readonly evidence: AnyEvidence;
+  readonly service: ServiceId;
+  readonly receivedAt: Timestamp;
+  readonly now: Timestamp;
+}
+
+/** Proven, with the law it is proven under. */
+export interface Examined {
+  readonly verdict: Verdict & { readonly verdict: 'proven' };
+  readonly policy: InForce<Policy>;
+}
+
+export type Examination =
+  | { readonly outcome: 'proven'; readonly examined: Examined }
+  | (Hearing & { readonly outcome: 'waiting' | 'refused' });
+
+/** The facts as loaded: whose stake answers when, and what the verifier says once asked. */
+interface Brief {
+  /** Null while the block that says it has not been fed. */
+  readonly capture: Timestamp | null;
+  readonly block: BlockName | null;
+  readonly verify: () => Verdict;
+}
+
+export async function examine(ctx: Context, tx: Tx, of: Submission): Promise<Examination> {
+  const { service, evidence, now } = of;
+  const refused = (refusal: HearingRefusal): Examination => ({
+    outcome: 'refused',
+    service,
+    refusal,
+  });
+  const registered = await serviceAt(tx, service, now);
+  if (registered === null) return refused({ code: 'service_unknown', service });
+  const brief = await prepare(ctx, tx, of, registered.value);
+  if (brief === null) return refused({ code: 'chain_unsuited', service, kind: evidence.kind });
+
+  if (brief.capture === null) return undated(of, brief);
+  const law = await lawAt(tx, of, brief.capture);
+  if (!law.ok) return refused(law.error);
+  const verdict = brief.verify();
+  return verdict.verdict === 'proven'
+    ? { outcome: 'proven', examined: { verdict, policy: law.value } }
+    : refused(refusalFor(verdict));
+}
+
+/** The block is not fed yet: what can be refuted without it is, and the rest waits for it. */
+function undated({ service }: Submission, { block, verify }: Brief): Examination {
+  const verdict = verify();
+  if (verdict.verdict === 'refuted' || block === null)
+    return { outcome: 'refused', service, refusal: refusalFor(verdict) };
+  return { outcome: 'waiting', service, verdict, ...block };
+}
+
+/** The policy in force at the capture time, if the evidence came in time for it. */
+async function lawAt(
+  tx: Tx,
+  { service, evidence, receivedAt, now }: Submission,
+  capture: Timestamp,
+): Promise<Result<InForce<Policy>, HearingRefusal>> {
+  const { kind } = evidence;
+  if (capture > now)
+    return err({ code: 'not_yet', capture: formatTime(capture), retryAfterMs: capture - now });
+  const policy = await policyForKind(tx, { service, kind }, capture);
+  if (policy === null) return err({ code: 'policy_unknown', service, kind });
+  const { evidenceMaxAge } = policy.value;
+  if (isExpired({ receivedAt, capture, evidenceMaxAge }))
+    return err({
+      code: 'evidence_expired',
+      capture: formatTime(capture),
+      evidenceMaxAge: formatDuration(evidenceMaxAge),
+    });
+  return ok(policy);
+}
+
+function refusalFor(verdict: Verdict): HearingRefusal {
+  const { checks } = verdict;
+  if (verdict.verdict === 'refuted')
+    return { code: 'evidence_refuted', reason: verdict.code, checks };
+  const { code, missing } = verdict as Unverifiable;
+  return { code: 'evidence_unverifiable', reason: code, missing, checks };
+}
+
+/** Null when the service's chain cannot have such evidence. */
+function prepare(ctx: Context, tx: Tx, of: Submission, service: Service): Promise<Brief | null> {
+  switch (of.evidence.source) {
+    case 'chain-height':
+      return prepareHeight(tx, of.evidence, service, of.now);
+    case 'topic-slot':
+      return prepareSlot(ctx, tx, of.evidence, service);
+  }
+}
+
+async function prepareHeight(
+  tx: Tx,
+  evidence: AnyEvidence & { readonly source: 'chain-height' },
+  service: Service,
+  now: Timestamp,
+): Promise<Brief | null> {
+  const chain = await chainAt(tx, service.chain, now);
+  if (chain === null || chain.value.type !== 'cometbft') return null;
+  const { height, addresses } = evidence.needs;
+  const blockTime = await findBlockTime(tx, service.chain, height);
+  const facts: ChainHeightFacts = {
+    chain: { chainId: chain.value.chainId, fromHeight: BigInt(chain.value.fromHeight) },
+    blockTime,
+    keys: await findKeysByAddress(tx, service.chain, addresses),
+  };
+  return {
+    capture: blockTime,
+    block: { chain: service.chain, height },
+    verify: () => evidence.verify(facts),
+  };
+}
+
+async function prepareSlot(
+  ctx: Context,
+  tx: Tx,
+  evidence: AnyEvidence & { readonly source: 'topic-slot' },
+  { service }: Service,
+): Promise<Brief> {
+  const { topic, slot, authors } = evidence.needs;
+  const found = await topicOfSlot(tx, { service, topic }, slot);
+  const facts: TopicSlotFacts = {
+    deployment: ctx.deployment.id,
+    bech32Prefix: ctx.deployment.bech32Prefix,
+    topic: found?.value ?? null,
+    keys: await keyPeriods(tx, service, authors as readonly SignerName[]),
+  };
+  return {
+    capture: found === null ? null : after(found.value.startsAt, slot * found.value.slotDuration),
+    block: null,
+    verify: () => evidence.verify(facts),
+  };
+}

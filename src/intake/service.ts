@@ -1,0 +1,145 @@
+/** How evidence comes in: heard by each service it is submitted to, decided now or when a block is fed. */
+import type { Context } from '../db/context.ts';
+import type { Tx } from '../db/database.ts';
+import type { AnyEvidence } from '../evidence/kinds.ts';
+import type { Json } from '../primitives/bytes.ts';
+import type { ServiceId } from '../primitives/ids.ts';
+import { orRefuse, Refusal } from '../primitives/refusal.ts';
+import type { SignerName } from '../primitives/signatures/signer.ts';
+import type { Timestamp } from '../primitives/time.ts';
+import { type Acceptance, type Answered, acceptStatement } from '../statements/service.ts';
+import { readEvidence } from './admission.ts';
+import { answerOf } from './answer.ts';
+import { examine } from './examination/service.ts';
+import { type Conviction, type Hearing, refusalOf } from './hearing.ts';
+import { charge } from './opening/service.ts';
+import { type EvidenceStatement, isWatcher, mayReport } from './reporting/service.ts';
+import {
+  appendRefutation,
+  listFindings,
+  type Received,
+  saveEvidence,
+  saveWaiting,
+} from './store.ts';
+
+/** Evidence before one service. `received.receivedAt` is when it first came, which may be long ago. */
+export interface Case {
+  readonly evidence: AnyEvidence;
+  readonly received: Received;
+  readonly service: ServiceId;
+  readonly now: Timestamp;
+}
+
+/** The submission as a whole is refused only when no service could take it. */
+export async function submitEvidence(ctx: Context, envelope: Json): Promise<Answered> {
+  const refuted: Case[] = [];
+  try {
+    return await acceptStatement<EvidenceStatement>(ctx, envelope, {
+      types: ['tribune/evidence/v1'],
+      admit: (tx, statement, now) => mayReport(tx, statement, now, ctx.deployment.bech32Prefix),
+      work: (tx, acceptance) => receive(ctx, tx, acceptance, refuted),
+    });
+  } catch (error) {
+    if (error instanceof Refusal && error.error.code === 'evidence_refuted')
+      await leaveTrail(ctx, refuted, (error.error as { readonly reason?: string }).reason ?? '');
+    throw error;
+  }
+}
+
+async function receive(
+  ctx: Context,
+  tx: Tx,
+  { statement, digest, now }: Acceptance<EvidenceStatement>,
+  refuted: Case[],
+): Promise<Json> {
+  const evidence = orRefuse(readEvidence(statement.kind, statement.evidence));
+  const received: Received = {
+    id: evidence.id,
+    kind: statement.kind,
+    payload: statement.evidence,
+    author: statement.author,
+    statement: digest,
+    receivedAt: now,
+  };
+
+  refuted.length = 0;
+  const hearings: Hearing[] = [];
+  for (const service of statement.services) {
+    const hearing = await hear(ctx, tx, { evidence, received, service, now });
+    hearings.push(hearing);
+    if (isRefuted(hearing)) refuted.push({ evidence, received, service, now });
+  }
+
+  const refusal = refusalOf(hearings);
+  if (refusal !== null) throw new Refusal(refusal);
+  return answerOf(evidence.id, hearings);
+}
+
+const isRefuted = (hearing: Hearing): boolean =>
+  hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted';
+
+/** One service hears evidence: what it makes of it is saved, a refusal saves nothing. */
+export async function hear(ctx: Context, tx: Tx, of: Case): Promise<Hearing> {
+  const { evidence, received, service, now } = of;
+  const known = await convictionsBefore(tx, of);
+  if (known.length > 0) return { outcome: 'decided', service, verdict: null, convictions: known };
+  const { receivedAt } = received;
+  const examination = await examine(ctx, tx, { evidence, service, receivedAt, now });
+
+  switch (examination.outcome) {
+    case 'refused':
+      return examination;
+    case 'waiting': {
+      const { chain, height, verdict } = examination;
+      await saveEvidence(tx, received, 'waiting', verdict);
+      const { id, author, statement } = received;
+      await saveWaiting(tx, {
+        evidence: id,
+        service,
+        chain,
+        height,
+        receivedAt,
+        author,
+        statement,
+      });
+      return examination;
+    }
+    case 'proven': {
+      const { verdict, policy } = examination.examined;
+      await saveEvidence(tx, received, 'proven', verdict);
+      const { selfProving } = evidence;
+      const convictions: Conviction[] = [];
+      for (const infraction of verdict.infractions) {
+        const of = { evidence: received, infraction, service, selfProving, policy, now };
+        convictions.push(await charge(ctx, tx, of));
+      }
+      return { outcome: 'decided', service, verdict, convictions };
+    }
+  }
+}
+
+/** Proven evidence is known, per service and operator; a refutation decides nothing about later. */
+async function convictionsBefore(tx: Tx, { evidence, service }: Case): Promise<Conviction[]> {
+  const findings = await listFindings(tx, evidence.id, service);
+  return findings.map((finding) => ({
+    service: finding.service,
+    operator: finding.operator,
+    offence: finding.offence,
+    place: finding.place,
+    capture: finding.capture,
+    request: finding.request,
+    outcome: 'known',
+  }));
+}
+
+/** In a transaction of its own: the refusal rolled back the one it was found in. */
+async function leaveTrail(ctx: Context, refuted: readonly Case[], code: string): Promise<void> {
+  await ctx.database.transaction(async (tx) => {
+    for (const { received, service, now } of refuted) {
+      const author = received.author as SignerName;
+      if (!(await isWatcher(tx, { service, author }, now, ctx.deployment.bech32Prefix))) continue;
+      const { id, kind, statement } = received;
+      await appendRefutation(tx, { evidence: id, kind, service, author, code, statement, at: now });
+    }
+  });
+}

@@ -1,0 +1,86 @@
+/** Evidence of a height that was not fed when it came: decided when the block is, or given up. */
+import type { Context } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
+import { required } from '../../primitives/assert.ts';
+import { orRefuse } from '../../primitives/refusal.ts';
+import { after, type Timestamp } from '../../primitives/time.ts';
+import { deploymentAt } from '../../registry/store.ts';
+import { readEvidence } from '../admission.ts';
+import type { Hearing } from '../hearing.ts';
+import { hear } from '../service.ts';
+import {
+  type BlockName,
+  closeWaiting,
+  type EvidenceStatus,
+  listWaitingFor,
+  listWaitingSince,
+  loadEvidence,
+  saveEvidence,
+  type Waiting,
+} from '../store.ts';
+
+/** In the transaction that feeds the blocks. */
+export async function decideWaiting(
+  ctx: Context,
+  tx: Tx,
+  blocks: readonly BlockName[],
+  now: Timestamp,
+): Promise<readonly Hearing[]> {
+  const hearings: Hearing[] = [];
+  for (const waiting of await listWaitingFor(tx, blocks)) {
+    if (isLapsed(waiting, await maxFeedLag(tx, now), now)) await lapse(tx, waiting, now);
+    else hearings.push(await decide(ctx, tx, waiting, now));
+  }
+  return hearings;
+}
+
+/** Gives up evidence whose block did not come within `maxFeedLag`; returns how much of it. */
+export function lapseWaiting(ctx: Context): Promise<number> {
+  return ctx.database.transaction(async (tx) => {
+    const now = await ctx.clock.now(tx);
+    const lapsed = await listWaitingSince(tx, after(now, -(await maxFeedLag(tx, now))));
+    for (const waiting of lapsed) await lapse(tx, waiting, now);
+    return lapsed.length;
+  });
+}
+
+/** Exclusive: at `receivedAt + maxFeedLag` it is too late. */
+const isLapsed = ({ receivedAt }: Waiting, maxLag: number, now: Timestamp): boolean =>
+  now >= after(receivedAt, maxLag);
+
+async function maxFeedLag(tx: Tx, now: Timestamp): Promise<number> {
+  return required(await deploymentAt(tx, now), 'a deployment has rules').value.maxFeedLag;
+}
+
+async function decide(ctx: Context, tx: Tx, waiting: Waiting, now: Timestamp): Promise<Hearing> {
+  const stored = required(await loadEvidence(tx, waiting.evidence), 'what waits was kept');
+  const { receivedAt, author, statement, service } = waiting;
+  const received = { ...stored, receivedAt, author, statement };
+  const evidence = orRefuse(readEvidence(stored.kind, stored.payload));
+
+  const hearing = await hear(ctx, tx, { evidence, received, service, now });
+
+  const status = refusedAs(hearing);
+  if (status !== null && stored.status === 'waiting')
+    await saveEvidence(tx, received, status, stored.verdict);
+  await closeWaiting(tx, waiting, now);
+  return hearing;
+}
+
+function refusedAs(hearing: Hearing): EvidenceStatus | null {
+  if (hearing.outcome !== 'refused') return null;
+  switch (hearing.refusal.code) {
+    case 'evidence_refuted':
+      return 'refuted';
+    case 'evidence_expired':
+      return 'expired';
+    default:
+      return 'unverifiable';
+  }
+}
+
+async function lapse(tx: Tx, waiting: Waiting, now: Timestamp): Promise<void> {
+  const stored = required(await loadEvidence(tx, waiting.evidence), 'what waits was kept');
+  if (stored.status === 'waiting') await saveEvidence(tx, stored, 'lapsed', stored.verdict);
+  await closeWaiting(tx, waiting, now);
+}

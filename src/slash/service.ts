@@ -1,0 +1,71 @@
+/** How a committee member is heard. */
+import type { Context } from '../db/context.ts';
+import type { Tx } from '../db/database.ts';
+import { required } from '../primitives/assert.ts';
+import type { Json } from '../primitives/bytes.ts';
+import { orRefuse, Refusal } from '../primitives/refusal.ts';
+import { err, ok, type Result } from '../primitives/result.ts';
+import { namesOf } from '../primitives/signatures/signer.ts';
+import { type Acceptance, type Answered, acceptStatement } from '../statements/service.ts';
+import type { StatementOf } from '../statements/statement-types.ts';
+import type { RequestUnknown, SlashRequest } from './request.ts';
+import { appendVote, listVotes, loadRequestForUpdate, saveRequest } from './store.ts';
+import { type Voted, voteOn } from './vote.ts';
+
+type VoteStatement = StatementOf<'tribune/vote/v1'>;
+
+/** The vote names an operator or service that the request is not about. */
+export interface VoteMisdirected {
+  readonly code: 'vote_misdirected';
+  readonly operator: string;
+  readonly service: string;
+}
+
+/** Counted iff the window is open by the database's clock once the request is locked. */
+export const castVote = (ctx: Context, envelope: Json): Promise<Answered> =>
+  acceptStatement<VoteStatement>(ctx, envelope, {
+    types: ['tribune/vote/v1'],
+    work: (tx, acceptance) => count(ctx, tx, acceptance),
+  });
+
+async function count(
+  ctx: Context,
+  tx: Tx,
+  { statement, digest, signers }: Acceptance<VoteStatement>,
+): Promise<Json> {
+  const { slashRequest: id, choice, reason } = statement;
+  const request = await loadRequestForUpdate(tx, id);
+  if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
+  const votes = await listVotes(tx, id);
+  const now = await ctx.clock.now(tx);
+  const { key } = required(signers[0], 'a statement has a signer');
+  const names = namesOf(key, ctx.deployment.bech32Prefix);
+
+  orRefuse(isMeant(statement, request));
+  const voted = orRefuse(voteOn({ request, votes }, { names, choice }, now));
+
+  if (voted.outcome === 'counted') {
+    await appendVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
+    await saveRequest(tx, voted.request);
+  }
+  return answerOf(voted);
+}
+
+function isMeant(
+  { operator, service }: VoteStatement,
+  request: SlashRequest,
+): Result<null, VoteMisdirected> {
+  if (operator === request.operator && service === request.service) return ok(null);
+  const { operator: accused, service: at } = request;
+  return err({ code: 'vote_misdirected', operator: accused, service: at });
+}
+
+const answerOf = ({ outcome, vote, request }: Voted): Json => ({
+  slashRequest: request.id,
+  signer: vote.signer,
+  choice: vote.choice,
+  weight: vote.weight,
+  outcome,
+  status: request.status,
+  tally: { ...request.tally },
+});
