@@ -60,7 +60,7 @@ export async function drain(req: Request, res: Response): Promise<void> {
 }
 
 async function* readChunks(req: Request, maxBytes: number): AsyncGenerator<Uint8Array> {
-  const tooLarge: DoorError = { code: 'body_too_large', limit: maxBytes };
+  const tooLarge: DoorError = { code: 'body_too_large', maxBytes };
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) refuse(tooLarge);
   let left = maxBytes;
   try {

@@ -15,11 +15,12 @@ export type DoorError =
   | { readonly code: 'unsupported_media_type'; readonly expected: MediaType }
   | { readonly code: 'unsupported_content_encoding'; readonly found: string }
   /** Bytes; a body of exactly this many is taken. */
-  | { readonly code: 'body_too_large'; readonly limit: number }
+  | { readonly code: 'body_too_large'; readonly maxBytes: number }
   | { readonly code: 'body_not_taken' }
   /** The statement is sound, but not what this address is for. */
   | { readonly code: 'wrong_address'; readonly pointer: string; readonly detail: string }
   | { readonly code: 'not_found' }
+  | { readonly code: 'object_unknown'; readonly kind: string; readonly id: string }
   | { readonly code: 'method_not_allowed'; readonly allow: readonly string[] }
   | { readonly code: 'rate_limited' }
   | { readonly code: 'request_timeout' }

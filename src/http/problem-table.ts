@@ -2,9 +2,21 @@
 import type { EvidenceMalformed } from '../evidence/kind-definition.ts';
 import type { BlockRefusal } from '../facts/chain-fact.ts';
 import type { KeyRefusal } from '../facts/chain-key.ts';
+import type { FeedEnvelopeError } from '../feeds/envelope.ts';
+import type { NotAFeeder } from '../feeds/service.ts';
+import type { StagingError } from '../feeds/staging.ts';
+import type { FeedConflict } from '../feeds/taking/service.ts';
+import type { HearingRefusal } from '../intake/hearing.ts';
 import type { JsonError } from '../primitives/strict-json.ts';
 import type { Timestamp } from '../primitives/time.ts';
-import type { TransitionError } from '../slash/request.ts';
+import type { OperatorKeyError } from '../registry/key-rules.ts';
+import type { PolicyError } from '../registry/policy-rules.ts';
+import type { UnknownReference } from '../registry/reference-rules.ts';
+import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
+import type { StaleVersion } from '../registry/versions.ts';
+import type { RequestUnknown, TransitionError } from '../slash/request.ts';
+import type { VoteMisdirected } from '../slash/service.ts';
+import type { WrongType } from '../statements/service.ts';
 import type { StatementError } from '../statements/verify.ts';
 import type { VoteError } from '../veto/tally.ts';
 import type { DoorError } from './door-error.ts';
@@ -14,10 +26,24 @@ export type DomainError =
   | DoorError
   | JsonError
   | StatementError
-  | EvidenceMalformed
+  | WrongType
+  | AuthorError
+  | StaleVersion
+  | SignerTwice
+  | OperatorKeyError
+  | UnknownReference
+  | PolicyError
+  | NotAFeeder
+  | FeedEnvelopeError
+  | StagingError
+  | FeedConflict
   | BlockRefusal
   | KeyRefusal
+  | EvidenceMalformed
+  | HearingRefusal
+  | RequestUnknown
   | TransitionError
+  | VoteMisdirected
   | VoteError;
 
 export type ProblemCode = DomainError['code'];
@@ -63,6 +89,7 @@ export const PROBLEMS = {
 
   malformed: { status: 422, title: 'The body has not the shape it must have' },
   statement_type_unknown: { status: 422, title: 'There is no such type of statement' },
+  statement_type_unexpected: { status: 422, title: 'This address takes statements of other types' },
   wrong_address: { status: 422, title: 'The statement is for another address' },
   wrong_deployment: { status: 422, title: 'The statement was made for another deployment' },
   issued_in_future: {
@@ -76,6 +103,37 @@ export const PROBLEMS = {
   signature_malformed: { status: 422, title: 'A signature is not in canonical form' },
   signature_invalid: { status: 422, title: 'A signature does not hold' },
   author_mismatch: { status: 403, title: 'The statement is not signed by its author' },
+
+  not_authorised: { status: 403, title: 'The author may not say this' },
+  threshold_not_met: { status: 403, title: 'Too few of the group have signed' },
+  object_unknown: { status: 404, title: 'No such registry object is in force' },
+  stale_version: { status: 409, title: 'The statement follows a version that is not the latest' },
+  signer_twice: { status: 422, title: 'One key stands there under two names' },
+  chain_unknown: { status: 422, title: 'There is no such chain' },
+  service_unknown: { status: 422, title: 'There is no such service' },
+  committee_unknown: { status: 422, title: 'There is no such committee' },
+  operator_unknown: { status: 422, title: 'There is no such operator' },
+  key_not_registered: { status: 422, title: 'A key that is not registered cannot be ended' },
+  kind_unknown: { status: 422, title: 'Tribune verifies no such kind of evidence' },
+  kinds_mixed: {
+    status: 422,
+    title: 'The kinds of one offence must all prove themselves, or none',
+  },
+  burden_needs_proof: { status: 422, title: 'Silence executes only what proves itself' },
+  kind_taken: { status: 409, title: 'The kind belongs to another offence of the service' },
+  policy_out_of_bounds: { status: 422, title: 'The deployment allows no such policy' },
+  account_missing: { status: 422, title: 'The deployment has no account for this disposition' },
+  policy_outlives_unbonding: { status: 422, title: 'Stake could leave before justice reaches it' },
+
+  not_a_feeder: { status: 403, title: 'The signer may not write this feed' },
+  wrong_feed: { status: 422, title: 'The lines are signed for another feed' },
+  line_malformed: { status: 422, title: 'A line has not the shape it must have' },
+  lines_digest_mismatch: { status: 422, title: 'The lines are not those that were signed' },
+  feed_range_mismatch: { status: 422, title: 'The lines are not numbered as was signed' },
+  feed_time_backwards: { status: 422, title: 'Time runs backwards between two lines' },
+  feed_ahead: { status: 409, title: 'A line is dated ahead of now', retry: { at: 'at' } },
+  feed_gap: { status: 409, title: 'Lines are missing before these' },
+  feed_conflict: { status: 409, title: 'Another line was taken under this number' },
 
   chain_time_ahead: {
     status: 409,
@@ -96,8 +154,19 @@ export const PROBLEMS = {
   key_conflict: { status: 409, title: 'The key was fed with other heights' },
   key_end_reaches_back: { status: 422, title: 'The key would end at a height already fed' },
 
+  chain_unsuited: { status: 422, title: 'The chain of the service has no such evidence' },
+  not_yet: {
+    status: 409,
+    title: 'The evidence is of a moment to come',
+    retry: { at: 'capture' },
+  },
+  policy_unknown: { status: 422, title: 'The service had no policy for this kind at that time' },
+  evidence_expired: { status: 422, title: 'The evidence came too late' },
+  evidence_refuted: { status: 422, title: 'The evidence does not prove what it claims' },
+  evidence_unverifiable: { status: 422, title: 'A fact is missing to verify the evidence' },
   evidence_malformed: { status: 422, title: 'The evidence is not of its kind' },
 
+  request_unknown: { status: 404, title: 'There is no such slash request' },
   request_already_vetoed: {
     status: 409,
     title: 'The slash request was vetoed',
@@ -150,6 +219,7 @@ export const PROBLEMS = {
     times: ['capture'],
     retry: { afterSeconds: 60 },
   },
+  vote_misdirected: { status: 422, title: 'The request is about another operator or service' },
   recused: { status: 403, title: 'This member may not judge this case' },
   not_a_member: { status: 403, title: 'The signer has no seat in this case' },
   already_voted: { status: 409, title: 'This member has voted otherwise, and votes are final' },

@@ -114,7 +114,7 @@ describe('a body is taken up to its limit and refused one byte above', () => {
 
     const response = await post(ofLength(256 * 1024 + 1));
     expect(response.status).toBe(413);
-    expect(response.body).toMatchObject({ code: 'body_too_large', limit: 256 * 1024 });
+    expect(response.body).toMatchObject({ code: 'body_too_large', maxBytes: 256 * 1024 });
   });
 
   test('three mebibytes are too many for a statement and few for evidence', async () => {

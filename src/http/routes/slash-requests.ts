@@ -1,0 +1,138 @@
+/** What may be done about a slash request, by whom, and what it would cost. */
+import type { z } from 'zod';
+import { unreachable } from '../../primitives/assert.ts';
+import type { Json } from '../../primitives/bytes.ts';
+import type { SlashRequestId } from '../../primitives/ids.ts';
+import { Refusal } from '../../primitives/refusal.ts';
+import { formatTime, type Timestamp } from '../../primitives/time.ts';
+import { executeSlash, previewSlash } from '../../slash/execution/service.ts';
+import type { SlashRequest } from '../../slash/request.ts';
+import { castVote } from '../../slash/service.ts';
+import { STATEMENT_BYTES_MAX } from '../body.ts';
+import type { DoorError } from '../door-error.ts';
+import { digestParameter } from '../parameters.ts';
+import { defineRoute, NO_BODY, NONE } from '../route.ts';
+import { endedSchema, previewSchema, voteTakenSchema } from '../schemas/slash.ts';
+import { envelopeSchema } from '../schemas/statement.ts';
+import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
+
+const params = { id: digestParameter<SlashRequestId>('a slash request') };
+
+const preview = defineRoute({
+  name: 'previewSlash',
+  method: 'get',
+  path: '/v1/slash-requests/{id}/preview',
+  summary: 'What execution would do now',
+  description:
+    'The cascade report as if the request were executed now. The same function executes it: for ' +
+    'the same ledger version in the same epoch both are equal.',
+  tag: 'Slash requests',
+  params,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The report.', schema: previewSchema } },
+  problems: ['request_unknown'],
+  handler: async ({ params: { id } }, context) => ({
+    status: 200,
+    body: (await previewSlash(context, id)) as unknown as z.output<typeof previewSchema>,
+  }),
+});
+
+const vote = defineRoute({
+  name: 'castVote',
+  method: 'post',
+  path: '/v1/slash-requests/{id}/votes',
+  summary: 'Vote as a member of the bench',
+  description: 'Counted until the veto deadline, one vote a member, final.',
+  tag: 'Slash requests',
+  params,
+  query: NONE,
+  body: {
+    kind: 'json',
+    maxBytes: STATEMENT_BYTES_MAX,
+    schema: envelopeSchema('SignedVote', ['tribune/vote/v1']),
+  },
+  responses: {
+    200: { description: 'It was accepted before.', schema: voteTakenSchema },
+    201: { description: 'It is counted.', schema: voteTakenSchema },
+  },
+  problems: [
+    ...STATEMENT_PROBLEMS,
+    'wrong_address',
+    'request_unknown',
+    'vote_misdirected',
+    'request_already_vetoed',
+    'request_already_executed',
+    'request_already_dismissed',
+    'request_already_expired',
+    'veto_window_closed',
+    'recused',
+    'not_a_member',
+    'already_voted',
+  ],
+  handler: async ({ params: { id }, body }, context) => {
+    checkAddress(body, id);
+    const { answer, replayed } = await castVote(context, body);
+    return { status: replayed ? 200 : 201, body: answer as z.output<typeof voteTakenSchema> };
+  },
+});
+
+/** Only a vote on another request is wrong here; whatever else is amiss is for the service to say. */
+function checkAddress(body: Json, id: SlashRequestId): void {
+  const { slashRequest } = ((body as { statement?: unknown } | null)?.statement ?? {}) as {
+    slashRequest?: unknown;
+  };
+  if (typeof slashRequest !== 'string' || slashRequest === id) return;
+  throw new Refusal<DoorError>({
+    code: 'wrong_address',
+    pointer: '/statement/slashRequest',
+    detail: `this address is of slash request ${id}`,
+  });
+}
+
+const execution = defineRoute({
+  name: 'executeSlash',
+  method: 'post',
+  path: '/v1/slash-requests/{id}/execution',
+  summary: 'Do now what the clock has decided',
+  description:
+    'Anyone may ask, and nothing is signed: votes and deadlines have decided already, and it would ' +
+    'be done without asking. A request that has ended is answered with its end.',
+  tag: 'Slash requests',
+  params,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'It has ended.', schema: endedSchema } },
+  problems: ['request_unknown', 'veto_window_open', 'ledger_behind'],
+  handler: async ({ params: { id } }, context) => {
+    const request = await executeSlash(context, id);
+    const ended = endOf(request);
+    return {
+      status: 200,
+      body: {
+        slashRequest: request.id as string as z.output<typeof endedSchema>['slashRequest'],
+        status: request.status,
+        endedAt: ended === null ? null : formatTime(ended),
+      },
+    };
+  },
+});
+
+function endOf(request: SlashRequest): Timestamp | null {
+  switch (request.status) {
+    case 'requested':
+      return null;
+    case 'vetoed':
+      return request.vetoedAt;
+    case 'executed':
+      return request.executedAt;
+    case 'dismissed':
+      return request.dismissedAt;
+    case 'expired':
+      return request.expiredAt;
+    default:
+      return unreachable(request);
+  }
+}
+
+export const slashRequests = [preview, vote, execution];
