@@ -29,14 +29,15 @@ export function groupMembers(
   executed: readonly ExecutedIncident[],
 ): ReadonlySet<string> {
   let rest = executed.filter((other) => isSameOffence(incident, other));
-  let first = rest[0];
-  while (first !== undefined) {
-    const { executedAt } = first;
-    const members = rest.filter((other) => other.capture < executedAt);
-    if (incident.capture < executedAt)
-      return new Set(members.filter((other) => !other.isReversed).map((other) => other.slash));
-    rest = rest.filter((other) => other.capture >= executedAt);
-    first = rest[0];
+  for (let first = rest[0]; first !== undefined; first = rest[0]) {
+    const founder = first;
+    const isMember = (other: ExecutedIncident) =>
+      other === founder || other.capture < founder.executedAt;
+    if (incident.capture < founder.executedAt) {
+      const counting = rest.filter((other) => isMember(other) && !other.isReversed);
+      return new Set(counting.map((other) => other.slash));
+    }
+    rest = rest.filter((other) => !isMember(other));
   }
   return new Set();
 }
