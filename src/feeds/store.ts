@@ -1,7 +1,7 @@
 /** How far each feed has come, and every line as it was taken. */
 import type { Tx } from '../db/database.ts';
 import { lockName } from '../db/locks.ts';
-import { at } from '../primitives/time.ts';
+import { at, type Timestamp } from '../primitives/time.ts';
 import type { FeedName } from './applier.ts';
 import type { FeedHead } from './sequence.ts';
 
@@ -50,11 +50,13 @@ export async function loadLines(
 export async function appendLines(
   tx: Tx,
   feed: FeedName,
-  lines: readonly StoredLine[],
+  lines: readonly (StoredLine & { readonly at: Timestamp })[],
 ): Promise<void> {
   const seqs = lines.map((line) => BigInt(line.seq));
+  const times = lines.map((line) => BigInt(line.at));
   const texts = lines.map((line) => line.text);
   await tx.$executeRaw`
-    INSERT INTO feed_line (feed, seq, line)
-    SELECT ${feed}, seq, line FROM unnest(${seqs}::bigint[], ${texts}::text[]) AS t (seq, line)`;
+    INSERT INTO feed_line (feed, seq, at, line)
+    SELECT ${feed}, seq, at, line
+    FROM unnest(${seqs}::bigint[], ${times}::bigint[], ${texts}::text[]) AS t (seq, at, line)`;
 }

@@ -16,7 +16,7 @@ export interface TopicStatement extends StatementHead {
 }
 
 export const topicStatementSchema = (
-  topic: Pick<TopicContent, 'topic' | 'statementType' | 'fields'>,
+  topic: Pick<TopicContent, 'topic' | 'statementType'> & { readonly fields: readonly string[] },
 ): z.ZodType<TopicStatement> =>
   z.strictObject({
     type: z.literal(topic.statementType),

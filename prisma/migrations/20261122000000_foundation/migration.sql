@@ -90,9 +90,11 @@ CREATE TABLE "feed_head" (
 CREATE TABLE "feed_line" (
   "feed" TEXT NOT NULL,
   "seq" BIGINT NOT NULL,
+  "at" BIGINT NOT NULL,
   "line" TEXT NOT NULL,
   PRIMARY KEY ("feed", "seq")
 );
+CREATE INDEX "feed_line_at" ON "feed_line" ("feed", "at", "seq");
 CREATE TABLE "price" (
   "asset" TEXT NOT NULL,
   "seq" BIGINT NOT NULL,

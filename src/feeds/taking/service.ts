@@ -128,7 +128,7 @@ async function applyNew<Line extends FeedLine>(
   await appendLines(
     tx,
     applier.feed,
-    fresh.map(({ line, text }) => ({ seq: line.seq, text })),
+    fresh.map(({ line, text }) => ({ seq: line.seq, at: line.at, text })),
   );
   return applier.apply(
     tx,

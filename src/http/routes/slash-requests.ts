@@ -73,7 +73,8 @@ const vote = defineRoute({
   handler: async ({ params: { id }, body }, context) => {
     checkAddress(body, id);
     const { answer, replayed } = await castVote(context, body);
-    return { status: replayed ? 200 : 201, body: answer as z.output<typeof voteTakenSchema> };
+    const taken = answer as z.output<typeof voteTakenSchema>;
+    return { status: replayed || taken.outcome === 'unchanged' ? 200 : 201, body: taken };
   },
 });
 

@@ -175,32 +175,24 @@ export async function listSharesSlashed(
   tx: Tx,
   slash: string,
   afterSeq: number,
-  page: { readonly after: string; readonly limit: number },
+  page: { readonly after: string; readonly limit: number; readonly restaker?: RestakerId },
 ): Promise<readonly Share[]> {
+  const only = page.restaker ?? null;
   const rows = await tx.$queryRaw<ShareRow[]>`
     WITH held AS (
       SELECT h."restaker", h."cohort", sum(h."shares") AS "shares"
       FROM "rate_line" l JOIN "holding" h ON h."cohort" = l."cohort"
       WHERE l."slash" = ${slash} AND h."from_seq" <= ${afterSeq}
-        AND (h."until_seq" IS NULL OR h."until_seq" > ${afterSeq}) AND h."restaker" > ${page.after}
+        AND (h."until_seq" IS NULL OR h."until_seq" > ${afterSeq}) AND h."restaker" COLLATE "C" > ${page.after}
+        AND (${only}::text IS NULL OR h."restaker" = ${only}::text)
       GROUP BY h."restaker", h."cohort"
     ), page AS (
-      SELECT DISTINCT "restaker" FROM held ORDER BY "restaker" LIMIT ${page.limit}
+      SELECT DISTINCT "restaker" COLLATE "C" AS "restaker" FROM held ORDER BY 1 LIMIT ${page.limit}
     )
     SELECT held."restaker", held."cohort", c."asset", c."target", c."phase", held."shares"::text
     FROM held JOIN "cohort" c ON c."id" = held."cohort"
     WHERE held."restaker" IN (SELECT "restaker" FROM page)
-    ORDER BY held."restaker", held."cohort"`;
-  return rows.map(toShare);
-}
-
-/** Everything a restaker holds now. */
-export async function listShares(tx: Tx, restaker: RestakerId): Promise<readonly Share[]> {
-  const rows = await tx.$queryRaw<ShareRow[]>`
-    SELECT h."restaker", h."cohort", c."asset", c."target", c."phase", sum(h."shares")::text AS "shares"
-    FROM "holding" h JOIN "cohort" c ON c."id" = h."cohort"
-    WHERE h."restaker" = ${restaker} AND h."until_seq" IS NULL
-    GROUP BY h."restaker", h."cohort", c."asset", c."target", c."phase" ORDER BY h."cohort"`;
+    ORDER BY held."restaker" COLLATE "C", held."cohort"`;
   return rows.map(toShare);
 }
 

@@ -1,0 +1,209 @@
+/** Requests and slashes as lists, and what there is to count about them. */
+
+import type { Tx } from '../../db/database.ts';
+import type { Prisma, RegistryVersion } from '../../db/generated/client.ts';
+import type { Json } from '../../primitives/bytes.ts';
+import type { OperatorId, RestakerId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
+import type { SignerName } from '../../primitives/signatures/signer.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
+import { type Slash, toSlash } from '../../slash/execution/store.ts';
+import type { Phase, RequestStatus, SlashRequest } from '../../slash/request.ts';
+import { toRequest } from '../../slash/store.ts';
+
+export interface RequestFilter {
+  readonly service?: ServiceId | undefined;
+  readonly operator?: OperatorId | undefined;
+  readonly status?: RequestStatus | undefined;
+  readonly phase?: Phase | undefined;
+}
+
+/** Where a page of requests begins: after this one, newest first. */
+export interface RequestMark {
+  readonly openedAt: Timestamp;
+  readonly id: SlashRequestId;
+}
+
+/** What phases follow from. */
+export interface Moment {
+  readonly now: Timestamp;
+  /** Time of the last ledger line. */
+  readonly ledgerAt: Timestamp;
+}
+
+export async function listRequests(
+  tx: Tx,
+  filter: RequestFilter,
+  page: { readonly after: RequestMark | null; readonly limit: number },
+  moment: Moment,
+): Promise<SlashRequest[]> {
+  const rows = await tx.slashRequest.findMany({
+    where: {
+      AND: [
+        {
+          ...(filter.service === undefined ? {} : { service: filter.service }),
+          ...(filter.operator === undefined ? {} : { operator: filter.operator }),
+          ...(filter.status === undefined ? {} : { status: filter.status }),
+        },
+        filter.phase === undefined ? {} : inPhase(filter.phase, moment),
+        page.after === null ? {} : olderThan(page.after),
+      ],
+    },
+    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+    take: page.limit,
+  });
+  return rows.map(toRequest);
+}
+
+const olderThan = ({ openedAt, id }: RequestMark): Prisma.SlashRequestWhereInput => ({
+  OR: [{ openedAt: { lt: BigInt(openedAt) } }, { openedAt: BigInt(openedAt), id: { lt: id } }],
+});
+
+/** The same that `phase` of a request says, for the database to choose by. */
+function inPhase(phase: Phase, { now, ledgerAt }: Moment): Prisma.SlashRequestWhereInput {
+  const open = { status: 'requested' };
+  const over = { ...open, vetoDeadline: { lte: BigInt(now) } };
+  const due = { ...over, burdenMet: true, executeBy: { gt: BigInt(now) } };
+  switch (phase) {
+    case 'window':
+      return { ...open, vetoDeadline: { gt: BigInt(now) } };
+    case 'executable':
+      return { ...due, captureEpochStart: { lte: BigInt(ledgerAt) } };
+    case 'blocked':
+      return { ...due, captureEpochStart: { gt: BigInt(ledgerAt) } };
+    case 'overdue':
+      return { ...over, burdenMet: true, executeBy: { lte: BigInt(now) } };
+    case 'closed':
+      return { OR: [{ NOT: open }, { ...over, burdenMet: false }] };
+  }
+}
+
+export interface SlashFilter {
+  /** Of the request, or any that the slash shrank. */
+  readonly service?: ServiceId | undefined;
+  readonly operator?: OperatorId | undefined;
+  readonly restaker?: RestakerId | undefined;
+}
+
+export interface ListedSlash {
+  readonly seq: bigint;
+  readonly slash: Slash;
+  readonly request: SlashRequest;
+}
+
+/** Newest first; `before` is exclusive. */
+export async function listSlashes(
+  tx: Tx,
+  filter: SlashFilter,
+  page: { readonly before: bigint | null; readonly limit: number },
+): Promise<ListedSlash[]> {
+  const touched =
+    filter.restaker === undefined ? null : await slashesOfRestaker(tx, filter.restaker);
+  const rows = await tx.slash.findMany({
+    where: {
+      ...(page.before === null ? {} : { seq: { lt: page.before } }),
+      ...(filter.operator === undefined ? {} : { request: { operator: filter.operator } }),
+      ...(filter.service === undefined
+        ? {}
+        : { slashServices: { some: { service: filter.service } } }),
+      ...(touched === null ? {} : { requestId: { in: [...touched] } }),
+    },
+    include: { request: true },
+    orderBy: { seq: 'desc' },
+    take: page.limit,
+  });
+  return rows.map((row) => ({
+    seq: row.seq,
+    slash: toSlash(row),
+    request: toRequest(row.request),
+  }));
+}
+
+/** Slashes of cohorts the restaker had shares of when they were executed. */
+export async function slashesOfRestaker(
+  tx: Tx,
+  restaker: RestakerId,
+): Promise<readonly SlashRequestId[]> {
+  const rows = await tx.$queryRaw<{ slash: string }[]>`
+    SELECT DISTINCT s."request" AS "slash", s."seq" FROM "holding" h
+    JOIN "rate_line" l ON l."cohort" = h."cohort"
+    JOIN "slash" s ON s."request" = l."slash" AND h."from_seq" <= s."after_seq"
+      AND (h."until_seq" IS NULL OR h."until_seq" > s."after_seq")
+    WHERE h."restaker" = ${restaker} ORDER BY s."seq"`;
+  return rows.map((row) => row.slash as SlashRequestId);
+}
+
+/** How many requests there were of each status, opened by then. */
+export async function countRequests(
+  tx: Tx,
+  of: { readonly service: ServiceId } | { readonly operator: OperatorId },
+  time: Timestamp,
+): Promise<Record<RequestStatus, number>> {
+  const rows = await tx.slashRequest.findMany({
+    where: { ...of, openedAt: { lte: BigInt(time) } },
+    select: { status: true, decidedAt: true },
+  });
+  const count = { requested: 0, vetoed: 0, executed: 0, dismissed: 0, expired: 0 };
+  for (const { status, decidedAt } of rows) {
+    const wasOpen = decidedAt === null || decidedAt > BigInt(time);
+    count[wasOpen ? 'requested' : (status as RequestStatus)] += 1;
+  }
+  return count;
+}
+
+/** What became of what a watcher reported. */
+export interface WatcherRecord {
+  /** Requests that his evidence opened. */
+  readonly opened: number;
+  readonly corroborated: number;
+  readonly refuted: number;
+  /** Of those opened. */
+  readonly vetoed: number;
+  readonly executed: number;
+  readonly dismissed: number;
+}
+
+export async function countWatcher(
+  tx: Tx,
+  author: SignerName,
+  time: Timestamp,
+): Promise<WatcherRecord> {
+  const until = { lte: BigInt(time) };
+  const findings = await tx.finding.groupBy({
+    by: ['role'],
+    where: { author, at: until },
+    _count: { _all: true },
+  });
+  const ended = await tx.slashRequest.groupBy({
+    by: ['status'],
+    where: { reporter: author, decidedAt: until },
+    _count: { _all: true },
+  });
+  const roleCount = (role: string) => findings.find((row) => row.role === role)?._count._all ?? 0;
+  const endCount = (status: string) => ended.find((row) => row.status === status)?._count._all ?? 0;
+  return {
+    opened: roleCount('opening'),
+    corroborated: roleCount('corroboration'),
+    refuted: await tx.refutation.count({ where: { author, at: until } }),
+    vetoed: endCount('vetoed'),
+    executed: endCount('executed'),
+    dismissed: endCount('dismissed'),
+  };
+}
+
+/** Where the watcher is registered, as of a time. */
+export async function listRegistrations(
+  tx: Tx,
+  watcher: SignerName,
+  time: Timestamp,
+): Promise<Json[]> {
+  const rows = await tx.$queryRaw<Pick<RegistryVersion, 'content' | 'effectiveFrom'>[]>`
+    SELECT DISTINCT ON ("id") "content", "effective_from" AS "effectiveFrom" FROM "registry_version"
+    WHERE "kind" = 'watcher' AND "content"->>'watcher' = ${watcher}
+      AND "effective_from" <= ${BigInt(time)} AND "cancelled_at" IS NULL
+    ORDER BY "id", "effective_from" DESC, "seq" DESC`;
+  return rows.map(({ content, effectiveFrom }) => {
+    const { service, offences, status } = content as { readonly [field: string]: Json };
+    const since = new Date(at(Number(effectiveFrom))).toISOString();
+    return { service: service ?? null, offences: offences ?? [], status: status ?? null, since };
+  });
+}

@@ -1,0 +1,40 @@
+/** The court in figures, counted in the database so that every replica tells the same. */
+import type { Context } from '../../db/context.ts';
+import { SECOND_MS, type Timestamp } from '../../primitives/time.ts';
+import { oldestDue } from '../../slash/execution/store.ts';
+import {
+  type Count,
+  countDiscrepancies,
+  countStatuses,
+  countVerdicts,
+  listFeeds,
+} from './store.ts';
+
+export interface CourtFigures {
+  readonly requests: readonly Count[];
+  readonly verdicts: readonly Count[];
+  readonly discrepancies: readonly Count[];
+  readonly feeds: readonly {
+    readonly feed: string;
+    readonly seq: number;
+    /** Between `at` of the last line taken and now; 0 for a line dated ahead. */
+    readonly lagSeconds: number;
+  }[];
+  /** How long the request that is due longest has been due; 0 when none is. */
+  readonly oldestDueSeconds: number;
+}
+
+export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
+  ctx.database.transaction(async (tx) => {
+    const now = await ctx.clock.now(tx);
+    const since = (time: Timestamp): number => Math.max(0, now - time) / SECOND_MS;
+    const due = await oldestDue(tx, now);
+    const feeds = await listFeeds(tx);
+    return {
+      requests: await countStatuses(tx),
+      verdicts: await countVerdicts(tx),
+      discrepancies: await countDiscrepancies(tx),
+      feeds: feeds.map(({ feed, seq, at }) => ({ feed, seq, lagSeconds: since(at) })),
+      oldestDueSeconds: due === null ? 0 : since(due),
+    };
+  });

@@ -1,0 +1,52 @@
+/** Counts for those who watch over a deployment. */
+import type { Tx } from '../../db/database.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
+
+export interface Count {
+  readonly name: string;
+  readonly count: number;
+}
+
+interface CountRow {
+  readonly name: string;
+  readonly count: bigint;
+}
+
+const toCounts = (rows: readonly CountRow[]): Count[] =>
+  rows.map(({ name, count }) => ({ name, count: Number(count) }));
+
+export const countStatuses = async (tx: Tx): Promise<Count[]> =>
+  toCounts(
+    await tx.$queryRaw<CountRow[]>`
+      SELECT "status" AS "name", count(*) AS "count" FROM "slash_request" GROUP BY 1 ORDER BY 1`,
+  );
+
+/** Evidence by what became of it; refutations of registered watchers by their code. */
+export const countVerdicts = async (tx: Tx): Promise<Count[]> =>
+  toCounts(
+    await tx.$queryRaw<CountRow[]>`
+      SELECT "name", sum("count")::bigint AS "count" FROM (
+        SELECT "status" AS "name", count(*) AS "count" FROM "evidence"
+          WHERE "status" <> 'refuted' GROUP BY 1
+        UNION ALL
+        SELECT "code" AS "name", count(*) AS "count" FROM "refutation" GROUP BY 1
+      ) AS "decided" GROUP BY 1 ORDER BY 1`,
+  );
+
+export const countDiscrepancies = async (tx: Tx): Promise<Count[]> =>
+  toCounts(
+    await tx.$queryRaw<CountRow[]>`
+      SELECT "code" AS "name", count(*) AS "count" FROM "discrepancy" GROUP BY 1 ORDER BY 1`,
+  );
+
+export interface FeedReach {
+  readonly feed: string;
+  readonly seq: number;
+  /** `at` of the last line taken. */
+  readonly at: Timestamp;
+}
+
+export async function listFeeds(tx: Tx): Promise<FeedReach[]> {
+  const rows = await tx.feedHead.findMany({ where: { seq: { gt: 0 } }, orderBy: { feed: 'asc' } });
+  return rows.map(({ feed, seq, at: time }) => ({ feed, seq: Number(seq), at: at(Number(time)) }));
+}
