@@ -20,7 +20,12 @@ export function parseBootstrapText(text: string): Result<Json, FileMalformed> {
 
 /** Aliases and tags have no place in a file that is held against its digest. */
 function jsonOfYaml(text: string): Result<string, FileMalformed> {
-  const document = parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true });
+  const document = parseDocument(text, {
+    schema: 'core',
+    version: '1.2',
+    uniqueKeys: true,
+    resolveKnownTags: false,
+  });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) return malformed('', problem.message);
   try {
