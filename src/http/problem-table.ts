@@ -1,12 +1,12 @@
 /** Every error a caller can meet has exactly one face here. A new code without a line does not compile. */
-import type { EvidenceMalformed } from '../evidence/kind-definition.ts';
-import type { BlockRefusal } from '../facts/chain-fact.ts';
-import type { KeyRefusal } from '../facts/chain-key.ts';
+import type { ChainFactError } from '../facts/service.ts';
 import type { FeedEnvelopeError } from '../feeds/envelope.ts';
 import type { NotAFeeder } from '../feeds/service.ts';
 import type { StagingError } from '../feeds/staging.ts';
 import type { FeedConflict } from '../feeds/taking/service.ts';
+import type { AdmissionRefusal } from '../intake/admission.ts';
 import type { HearingRefusal } from '../intake/hearing.ts';
+import type { NotAWatcher } from '../intake/reporting/service.ts';
 import type { JsonError } from '../primitives/strict-json.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import type { OperatorKeyError } from '../registry/key-rules.ts';
@@ -37,9 +37,9 @@ export type DomainError =
   | FeedEnvelopeError
   | StagingError
   | FeedConflict
-  | BlockRefusal
-  | KeyRefusal
-  | EvidenceMalformed
+  | ChainFactError
+  | NotAWatcher
+  | AdmissionRefusal
   | HearingRefusal
   | RequestUnknown
   | TransitionError
@@ -138,14 +138,10 @@ export const PROBLEMS = {
   chain_time_ahead: {
     status: 409,
     title: 'A block is dated ahead of now',
-    times: ['time', 'now'],
     retry: { at: 'time' },
   },
-  chain_time_conflict: {
-    status: 409,
-    title: 'Another time was fed for this block',
-    times: ['fed', 'offered'],
-  },
+  chain_time_conflict: { status: 409, title: 'Another time was fed for this block' },
+  chain_fact_conflict: { status: 409, title: 'Another fact was fed for this height' },
   chain_time_not_increasing: { status: 422, title: 'Block times fall with height' },
   key_type_unsupported: { status: 422, title: 'Tribune cannot verify keys of this type' },
   key_malformed: { status: 422, title: 'The key is not a point of its curve' },
@@ -154,6 +150,7 @@ export const PROBLEMS = {
   key_conflict: { status: 409, title: 'The key was fed with other heights' },
   key_end_reaches_back: { status: 422, title: 'The key would end at a height already fed' },
 
+  not_a_watcher: { status: 403, title: 'The signer may not report this to the service' },
   chain_unsuited: { status: 422, title: 'The chain of the service has no such evidence' },
   not_yet: {
     status: 409,

@@ -1,9 +1,11 @@
 /** What the chains tell: signed lines, in order, in three streams. */
 import { z } from 'zod';
 import type { Context } from '../../db/context.ts';
+import { chainFactsApplier } from '../../facts/service.ts';
 import type { FeedName } from '../../feeds/applier.ts';
 import { pricesApplier } from '../../feeds/prices/service.ts';
 import { type FeedRequest, takeFeed } from '../../feeds/service.ts';
+import { decideWaiting } from '../../intake/waiting/service.ts';
 import { ledgerApplier } from '../../ledger/service.ts';
 import { FEEDS } from '../../registry/objects-schema.ts';
 import type { Answered } from '../../statements/service.ts';
@@ -88,6 +90,32 @@ const ledger = feedRoute({
   take: (context, request) => takeFeed(context, ledgerApplier(context), request),
 });
 
+/** Evidence that waited for a block is decided in the transaction that takes the block. */
+const decidingWaiting = (context: Context) =>
+  chainFactsApplier(async (tx, blocks, now) => {
+    await decideWaiting(context, tx, blocks, now);
+  });
+
+const chainFacts = feedRoute({
+  feed: 'chain-facts',
+  name: 'feedChainFacts',
+  lines: 'NDJSON: block times, keys, validator sets and headers of chains.',
+  problems: [
+    'chain_unknown',
+    'chain_time_ahead',
+    'chain_time_conflict',
+    'chain_time_not_increasing',
+    'chain_fact_conflict',
+    'key_type_unsupported',
+    'key_malformed',
+    'key_interval_empty',
+    'key_taken',
+    'key_conflict',
+    'key_end_reaches_back',
+  ],
+  take: (context, request) => takeFeed(context, decidingWaiting(context), request),
+});
+
 const prices = feedRoute({
   feed: 'prices',
   name: 'feedPrices',
@@ -96,4 +124,4 @@ const prices = feedRoute({
   take: (context, request) => takeFeed(context, pricesApplier, request),
 });
 
-export const feeds = [ledger, prices];
+export const feeds = [ledger, chainFacts, prices];

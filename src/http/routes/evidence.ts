@@ -1,0 +1,55 @@
+/** Did it happen? */
+import { submitEvidence } from '../../intake/service.ts';
+import { EVIDENCE_BYTES_MAX } from '../body.ts';
+import { defineRoute, NONE } from '../route.ts';
+import { type Received, receivedSchema } from '../schemas/evidence.ts';
+import { envelopeSchema } from '../schemas/statement.ts';
+import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
+
+const submit = defineRoute({
+  name: 'submitEvidence',
+  method: 'post',
+  path: '/v1/evidence',
+  summary: 'Submit evidence to services',
+  description:
+    'Each service hears the evidence on its own; the submission is refused only when none of them ' +
+    'takes it. Whoever sends the same statement again gets the first answer.',
+  tag: 'Evidence',
+  params: NONE,
+  query: NONE,
+  body: {
+    kind: 'json',
+    maxBytes: EVIDENCE_BYTES_MAX,
+    schema: envelopeSchema('SignedEvidence', ['tribune/evidence/v1']),
+  },
+  responses: {
+    200: { description: 'Known, corroborating, or about nobody here.', schema: receivedSchema },
+    201: { description: 'Proven, and a slash request is open.', schema: receivedSchema },
+    202: { description: 'Kept until the block it is about is fed.', schema: receivedSchema },
+  },
+  problems: [
+    'malformed',
+    'statement_type_unknown',
+    'statement_type_unexpected',
+    'not_a_watcher',
+    ...STATEMENT_PROBLEMS,
+    'kind_unknown',
+    'evidence_malformed',
+    'service_unknown',
+    'chain_unsuited',
+    'not_yet',
+    'policy_unknown',
+    'evidence_expired',
+    'evidence_refuted',
+    'evidence_unverifiable',
+  ],
+  handler: async ({ body }, context) => {
+    const { answer, replayed } = await submitEvidence(context, body);
+    const received = answer as unknown as Received;
+    return { status: replayed ? 200 : STATUSES[received.reception], body: received };
+  },
+});
+
+const STATUSES = { opened: 201, known: 200, waiting: 202, nobody: 200 } as const;
+
+export const evidence = [submit];
