@@ -1,0 +1,48 @@
+/** A simulated ledger, stopped where a property looks at it. */
+import { applyEvent } from '../../src/ledger/apply-event.ts';
+import { type CohortId, tokens, worth } from '../../src/ledger/cohort.ts';
+import { required } from '../../src/primitives/assert.ts';
+import type { HeldShares } from '../../src/slash/cascade-restakers.ts';
+import {
+  emptyWorld,
+  type SimulationOutput,
+  simulate,
+  type World,
+} from '../../src/slash/simulate.ts';
+import { parseSimulation, type Simulation } from '../../src/slash/simulate-schema.ts';
+import type { SimulationFile } from '../oracle/file.ts';
+
+export function simulated(file: SimulationFile): SimulationOutput {
+  const result = simulate(file);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+/** The world after the whole feed, and the slashes that are still to come. */
+export function worldAfterFeed(file: SimulationFile): { world: World; parsed: Simulation } {
+  const parsed = parseSimulation(file);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const world = emptyWorld(parsed.value);
+  for (const event of parsed.value.feed) applyEvent(world.book, event);
+  return { world, parsed: parsed.value };
+}
+
+export const heldShares = (world: World): readonly HeldShares[] =>
+  [...world.book.pieces.values()]
+    .flat()
+    .map(({ restaker, cohort, shares }) => ({ restaker, cohort, shares }));
+
+/** Tokens of each cohort that no holder can claim whole. */
+export function dustOf(world: World, ids: ReadonlySet<CohortId>): bigint {
+  let dust = 0n;
+  const held = new Map<string, { cohort: CohortId; shares: bigint }>();
+  for (const { restaker, cohort, shares } of heldShares(world)) {
+    const key = `${restaker} ${cohort}`;
+    held.set(key, { cohort, shares: (held.get(key)?.shares ?? 0n) + shares });
+  }
+  const cohortOf = (id: CohortId) => required(world.book.cohorts.get(id), 'a cohort');
+  for (const id of ids) dust += tokens(cohortOf(id));
+  for (const { cohort, shares } of held.values())
+    if (ids.has(cohort)) dust -= worth(shares, cohortOf(cohort).rate);
+  return dust;
+}
