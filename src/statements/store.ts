@@ -21,7 +21,7 @@ export interface AcceptedStatement {
 /** The answer that a statement got when it was accepted; undefined if it never was. */
 export async function findAnswer(tx: Tx, digest: Digest): Promise<Json | undefined> {
   const row = await tx.statement.findUnique({ where: { digest }, select: { answer: true } });
-  return row === null ? undefined : (row.answer as Json);
+  return row === null ? undefined : (JSON.parse(row.answer) as Json);
 }
 
 export async function appendStatement(tx: Tx, accepted: AcceptedStatement): Promise<void> {
@@ -34,7 +34,7 @@ export async function appendStatement(tx: Tx, accepted: AcceptedStatement): Prom
       acceptedAt: BigInt(accepted.acceptedAt),
       content: canonicalJson(accepted.statement),
       signatures: accepted.signatures as Prisma.InputJsonValue,
-      answer: accepted.answer as Prisma.InputJsonValue,
+      answer: JSON.stringify(accepted.answer),
     },
   });
 }

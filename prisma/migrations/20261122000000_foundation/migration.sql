@@ -10,7 +10,7 @@ CREATE TABLE "statement" (
   "accepted_at" BIGINT NOT NULL,
   "content" TEXT NOT NULL,
   "signatures" JSONB NOT NULL,
-  "answer" JSONB NOT NULL
+  "answer" TEXT NOT NULL
 );
 CREATE INDEX "statement_author" ON "statement" ("author");
 
@@ -276,7 +276,7 @@ CREATE TABLE "slash" (
   "epoch" INTEGER NOT NULL,
   "ledger_version" BIGINT NOT NULL,
   "after_seq" BIGINT NOT NULL,
-  "report" JSONB NOT NULL
+  "report" TEXT NOT NULL
 );
 CREATE TABLE "slash_service" (
   "slash" TEXT NOT NULL REFERENCES "slash" ("request"),

@@ -1,8 +1,9 @@
 /** Executed slashes as rows, and which requests are due. */
 
 import type { Tx } from '../../db/database.ts';
-import type { Prisma, Slash as SlashRow } from '../../db/generated/client.ts';
+import type { Slash as SlashRow } from '../../db/generated/client.ts';
 import type { LedgerHead } from '../../ledger/store.ts';
+import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 import type { OffenceId, OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import type { CascadeReport } from '../cascade-report.ts';
@@ -64,7 +65,7 @@ export async function appendSlash(tx: Tx, slash: Slash, service: ServiceId): Pro
       epoch: slash.epoch,
       ledgerVersion: BigInt(slash.ledgerVersion),
       afterSeq: BigInt(slash.afterSeq),
-      report: slash.report as unknown as Prisma.InputJsonValue,
+      report: canonicalJson(slash.report as unknown as Json),
     },
   });
   const touched = new Set([service, ...slash.report.services.map((effect) => effect.service)]);
@@ -84,7 +85,7 @@ export const toSlash = (row: SlashRow): Slash => ({
   epoch: row.epoch,
   ledgerVersion: Number(row.ledgerVersion),
   afterSeq: Number(row.afterSeq),
-  report: row.report as unknown as CascadeReport,
+  report: JSON.parse(row.report) as CascadeReport,
 });
 
 /** Executed slashes of one offence under a tombstone policy, in the order of execution. */
