@@ -1,6 +1,12 @@
 /** What came of evidence at one service, as a value: one refusal must not undo what another service decided. */
 import type { Verdict } from '../evidence/verdict.ts';
-import type { ChainId, OffenceId, OperatorId, ServiceId, SlashRequestId } from '../primitives/ids.ts';
+import type {
+  ChainId,
+  OffenceId,
+  OperatorId,
+  ServiceId,
+  SlashRequestId,
+} from '../primitives/ids.ts';
 import type { Timestamp } from '../primitives/time.ts';
 
 /** Checks run in this order, and the first that fails is the answer. */

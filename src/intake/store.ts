@@ -185,6 +185,15 @@ export async function listWaitingFor(tx: Tx, blocks: readonly BlockName[]): Prom
   return rows.map(toWaiting);
 }
 
+/** Blocks that evidence waits for although they have been fed. */
+export async function listBlocksAwaited(tx: Tx): Promise<readonly BlockName[]> {
+  const rows = await tx.$queryRaw<{ chain: string; height: bigint }[]>`
+    SELECT DISTINCT w."chain", w."height" FROM "waiting" w
+    JOIN "chain_block" b ON b."chain" = w."chain" AND b."height" = w."height"
+    WHERE w."decided_at" IS NULL LIMIT 100`;
+  return rows.map(({ chain, height }) => ({ chain: chain as ChainId, height }));
+}
+
 /** What was received before the given time and waits still. */
 export async function listWaitingSince(tx: Tx, before: Timestamp): Promise<Waiting[]> {
   const rows = await tx.$queryRaw<WaitingRow[]>`

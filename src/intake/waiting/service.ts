@@ -12,6 +12,7 @@ import {
   type BlockName,
   closeWaiting,
   type EvidenceStatus,
+  listBlocksAwaited,
   listWaitingFor,
   listWaitingSince,
   loadEvidence,
@@ -34,10 +35,14 @@ export async function decideWaiting(
   return hearings;
 }
 
-/** Gives up evidence whose block did not come within `maxFeedLag`; returns how much of it. */
-export function lapseWaiting(ctx: Context): Promise<number> {
+/**
+ * Decides evidence that began to wait while its block was being fed elsewhere, and gives up what
+ * waited for `maxFeedLag`; returns how much it gave up.
+ */
+export function sweepWaiting(ctx: Context): Promise<number> {
   return ctx.database.transaction(async (tx) => {
     const now = await ctx.clock.now(tx);
+    await decideWaiting(ctx, tx, await listBlocksAwaited(tx), now);
     const lapsed = await listWaitingSince(tx, after(now, -(await maxFeedLag(tx, now))));
     for (const waiting of lapsed) await lapse(tx, waiting, now);
     return lapsed.length;
