@@ -1,0 +1,138 @@
+/** A deployment in this process: database, rules, door and the loop that closes what is due. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { databaseClock } from '../db/clock.ts';
+import type { Context, DeploymentIdentity } from '../db/context.ts';
+import { type Database, openDatabase } from '../db/database.ts';
+import { createApp } from '../http/app.ts';
+import { type Listening, listen } from '../http/server.ts';
+import { sweepWaiting } from '../intake/waiting/service.ts';
+import { type Closer, startCloser } from '../jobs/closer.ts';
+import { Refusal } from '../primitives/refusal.ts';
+import { bootstrap } from '../registry/bootstrap/service.ts';
+import { parseBootstrapText } from '../registry/bootstrap-file.ts';
+import { closeNext } from '../slash/execution/service.ts';
+import { courtFigures } from '../standing/figures/service.ts';
+import { CommandFailed, EXIT, messageOf, type Unreadable, unreadable } from './command-failed.ts';
+
+export interface Serving {
+  readonly url: string;
+  readonly deployment: DeploymentIdentity;
+  readonly database: Database['kind'];
+  /** No new requests; running ones, and the slash under way, come to their end. */
+  stop(): Promise<void>;
+}
+
+/** Ends with `CommandFailed` when it cannot start, and then leaves nothing open. */
+export async function startServing(config: Config, logger: Logger): Promise<Serving> {
+  const file = await readBootstrapFile(config.bootstrapPath);
+  const database = await open(config);
+  try {
+    return await serveFrom({ config, logger, database }, file);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+interface Start {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly database: Database;
+}
+
+async function serveFrom({ config, logger, database }: Start, file: BootstrapJson) {
+  const clock = databaseClock;
+  const deployment = await found(config.bootstrapPath, () => bootstrap(database, clock, file));
+  const context: Context = { database, clock, deployment };
+  const jobs = {
+    closeNext: async () => (await closeNext(context)) !== undefined,
+    sweep: () => sweepWaiting(context),
+  };
+  const closer = startCloser(jobs, logger);
+  try {
+    const door = await openDoor({ config, logger, context }, closer);
+    return {
+      url: door.url,
+      deployment,
+      database: database.kind,
+      stop: stopper(door, closer, database),
+    };
+  } catch (error) {
+    await closer.stop();
+    throw error;
+  }
+}
+
+interface DoorParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly context: Context;
+}
+
+async function openDoor(
+  { config, logger, context }: DoorParts,
+  closer: Closer,
+): Promise<Listening> {
+  const { host, port, trustedProxies } = config;
+  const probes = { isWorkerAlive: closer.isAlive, figures: () => courtFigures(context) };
+  const app = createApp({ context, logger, limits: config, probes, trustedProxies });
+  try {
+    return await listen(app, { host, port });
+  } catch (error) {
+    throw new CommandFailed(EXIT.unreadable, listenFailure(error, host, port));
+  }
+}
+
+function listenFailure(error: unknown, host: string, port: number): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use by another program`;
+  if (code === 'EACCES') return `this user may not open port ${port} of ${host}`;
+  return `cannot listen on ${host}:${port}: ${messageOf(error)}`;
+}
+
+/** The door first, so that nobody waits on a database that is closing. */
+const stopper = (door: Listening, closer: Closer, database: Database) => async () => {
+  await door.close();
+  await closer.stop();
+  await database.close();
+};
+
+type BootstrapJson = Parameters<typeof bootstrap>[2];
+
+async function readBootstrapFile(path: string): Promise<BootstrapJson> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CommandFailed(EXIT.unreadable, `cannot read the bootstrap file: ${messageOf(error)}`);
+  }
+  const json = parseBootstrapText(text);
+  if (!json.ok) throw unreadable(path, json.error);
+  return json.value;
+}
+
+async function open(config: Config): Promise<Database> {
+  const { databaseUrl, dataDirectory } = config;
+  try {
+    return await openDatabase(
+      databaseUrl === null ? { directory: join(dataDirectory, 'pglite') } : { url: databaseUrl },
+    );
+  } catch (error) {
+    throw new CommandFailed(EXIT.unreadable, `cannot open the database: ${messageOf(error)}`);
+  }
+}
+
+/** What is wrong with the file, in the words of the rule that it breaks. */
+async function found(path: string, work: () => Promise<DeploymentIdentity>) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, pointer, detail, ...facts } = error.error as Unreadable;
+    const told = Object.entries(facts).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    throw unreadable(path, { code, pointer, detail: detail ?? told.join(', ') });
+  }
+}
