@@ -5,13 +5,22 @@ import type { DoorError } from './door-error.ts';
 export const encodeCursor = (parts: readonly string[]): string =>
   Buffer.from(JSON.stringify(parts), 'utf8').toString('base64url');
 
-/** Takes only what `encodeCursor` made of as many parts. */
-export function decodeCursor(text: string, length: number): readonly string[] {
+/** Takes only what `encodeCursor` made of as many parts, each of its pattern. */
+export function decodeCursor<const Patterns extends readonly RegExp[]>(
+  text: string,
+  patterns: Patterns,
+): { readonly [K in keyof Patterns]: string } {
   const parts = readParts(text);
-  if (parts === null || parts.length !== length || encodeCursor(parts) !== text)
-    throw new Refusal<DoorError>({ code: 'cursor_malformed' });
-  return parts;
+  const isOurs =
+    parts?.length === patterns.length &&
+    parts.every((part, i) => patterns[i]?.test(part) === true) &&
+    encodeCursor(parts) === text;
+  if (!isOurs) throw new Refusal<DoorError>({ code: 'cursor_malformed' });
+  return parts as unknown as { readonly [K in keyof Patterns]: string };
 }
+
+/** Milliseconds, or a row number. */
+export const COUNT_PATTERN = /^(0|[1-9][0-9]{0,17})$/;
 
 function readParts(text: string): readonly string[] | null {
   try {

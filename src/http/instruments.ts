@@ -1,6 +1,6 @@
 /** Prometheus metrics of this process, and of the court as the database has it. */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { CountFigure, CourtFigures } from './probes.ts';
+import type { CourtFigures } from '../standing/figures/service.ts';
 
 export interface Served {
   readonly method: string;
@@ -71,7 +71,7 @@ function setGauges(gauges: Gauges, figures: CourtFigures): void {
 function setCounts<Label extends string>(
   gauge: Gauge<Label>,
   label: Label,
-  counts: readonly CountFigure[],
+  counts: CourtFigures['requests'],
 ): void {
   gauge.reset();
   for (const { name, count } of counts)

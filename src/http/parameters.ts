@@ -12,6 +12,10 @@ export const LIMIT_DEFAULT = 100;
 export const idParameter = <Id extends string>(of: string): z.ZodType<Id> =>
   idSchema<Id>().meta({ description: `Id of ${of}; percent-encode what is in it.` });
 
+/** A list is narrowed to what concerns this id. */
+export const idFilter = <Id extends string>(description: string) =>
+  idSchema<Id>().meta({ description }).exactOptional();
+
 export const digestParameter = <Id extends string>(of: string): z.ZodType<Id> =>
   (digestSchema as unknown as z.ZodType<Id>).meta({ description: `Id of ${of}.` });
 

@@ -16,6 +16,8 @@ import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
 import type { RequestUnknown, TransitionError } from '../slash/request.ts';
 import type { VoteMisdirected } from '../slash/service.ts';
+import type { EvidenceUnknown, SlashUnknown } from '../standing/court/service.ts';
+import type { Unheard } from '../standing/service.ts';
 import type { WrongType } from '../statements/service.ts';
 import type { StatementError } from '../statements/verify.ts';
 import type { VoteError } from '../veto/tally.ts';
@@ -42,6 +44,9 @@ export type DomainError =
   | AdmissionRefusal
   | HearingRefusal
   | RequestUnknown
+  | SlashUnknown
+  | EvidenceUnknown
+  | Unheard
   | TransitionError
   | VoteMisdirected
   | VoteError;
@@ -163,6 +168,9 @@ export const PROBLEMS = {
   evidence_unverifiable: { status: 422, title: 'A fact is missing to verify the evidence' },
   evidence_malformed: { status: 422, title: 'The evidence is not of its kind' },
 
+  evidence_unknown: { status: 404, title: 'There is no such evidence' },
+  slash_unknown: { status: 404, title: 'There is no such slash' },
+  standing_unknown: { status: 404, title: 'Nothing of that name was ever heard of' },
   request_unknown: { status: 404, title: 'There is no such slash request' },
   request_already_vetoed: {
     status: 409,

@@ -1,14 +1,20 @@
 /** The whole table, in the order of the documentation. */
 import type { Route } from './route.ts';
+import { deployment } from './routes/deployment.ts';
 import { evidence } from './routes/evidence.ts';
 import { feeds } from './routes/feeds.ts';
 import { operations } from './routes/operations.ts';
 import { registry } from './routes/registry.ts';
 import { slashRequests } from './routes/slash-requests.ts';
+import { slashes } from './routes/slashes.ts';
+import { standing } from './routes/standing.ts';
 
 export const ROUTES: readonly Route[] = [
   ...evidence,
   ...slashRequests,
+  ...slashes,
+  ...standing,
+  ...deployment,
   ...registry,
   ...feeds,
   ...operations,

@@ -1,16 +1,24 @@
 import type { Express } from 'express';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Json } from '../../src/primitives/bytes.ts';
-import type { OperatorId, ServiceId, SlashRequestId } from '../../src/primitives/ids.ts';
-import { after, formatTime, HOUR_MS, MINUTE_MS } from '../../src/primitives/time.ts';
-import { evidenceJson, publicKeyOf, VALIDATOR, voteJson } from '../evidence/build-votes.ts';
-import { MEMBERS, WATCHER, type World, world } from '../support/bootstrap.ts';
-import { envelope } from '../support/signers.ts';
-import { NOW } from '../support/statements.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/primitives/time.ts';
+import { evidenceJson, voteJson } from '../evidence/build-votes.ts';
+import { type World, world } from '../support/bootstrap.ts';
+import {
+  ballot,
+  block,
+  doubleVote,
+  HEIGHT,
+  key,
+  ledger,
+  longAgo,
+  postJson,
+  postLines,
+  report,
+} from './case.ts';
 import { expectDeclared } from './declared.ts';
 import { doorOf } from './door.ts';
-import { type Batch, bytesOf, signedBatch } from './lines.ts';
+import { bytesOf, signedBatch } from './lines.ts';
 
 let court: World;
 let door: Express;
@@ -22,105 +30,11 @@ beforeAll(async () => {
 
 afterAll(() => court.database.close());
 
-const HEIGHT = 10;
-const captured = after(NOW, -HOUR_MS);
-const longAgo = formatTime(after(NOW, -72 * HOUR_MS));
-
-const postLines = (feed: string, body: string) =>
-  request(door).post(`/v1/feeds/${feed}`).set('Content-Type', 'application/x-ndjson').send(body);
-
-const postJson = (path: string, body: Json) =>
-  request(door)
-    .post(path)
-    .set('Content-Type', 'application/json')
-    .serialize(String)
-    .send(JSON.stringify(body));
-
-const ledger: Batch = {
-  feed: 'ledger',
-  firstSeq: 1,
-  lines: [
-    { at: longAgo, type: 'join', operator: 'op-1', service: 'oracle' },
-    {
-      at: longAgo,
-      type: 'delegate',
-      restaker: 'alice',
-      target: 'operator/op-1',
-      asset: 'umilk',
-      amount: '1000',
-    },
-    {
-      at: longAgo,
-      type: 'allocate',
-      restaker: 'alice',
-      target: 'operator/op-1',
-      services: { oracle: '1' },
-    },
-    { at: formatTime(NOW), type: 'tick' },
-  ],
-};
-
-const key: Batch = {
-  feed: 'chain-facts',
-  firstSeq: 1,
-  lines: [
-    {
-      at: longAgo,
-      type: 'key',
-      chain: 'milk',
-      operator: 'op-1',
-      keyType: 'ed25519',
-      publicKey: publicKeyOf(VALIDATOR),
-      fromHeight: '1',
-    },
-  ],
-};
-
-const block: Batch = {
-  feed: 'chain-facts',
-  firstSeq: 2,
-  lines: [
-    {
-      at: longAgo,
-      type: 'block',
-      chain: 'milk',
-      height: String(HEIGHT),
-      time: formatTime(captured),
-    },
-  ],
-};
-
-const doubleVote = (height = HEIGHT): Json =>
-  evidenceJson(
-    voteJson({ chainId: 'milkyway-1', height, block: 'one' }),
-    voteJson({ chainId: 'milkyway-1', height, block: 'other' }),
-  );
-
-const report = (evidence: Json, kind = 'cometbft/duplicate-vote'): Json =>
-  envelope(
-    'tribune/evidence/v1',
-    { kind, services: ['oracle' as ServiceId], evidence },
-    { deployment: court.deployment, now: court.clock.time, keys: [WATCHER] },
-  );
-
-const ballot = (slashRequest: string, choice: 'veto' | 'uphold', member: 0 | 1 | 2): Json =>
-  envelope(
-    'tribune/vote/v1',
-    {
-      slashRequest: slashRequest as SlashRequestId,
-      operator: 'op-1' as OperatorId,
-      service: 'oracle' as ServiceId,
-      choice,
-      reason: 'as the facts are',
-    },
-    { deployment: court.deployment, now: court.clock.time, keys: [MEMBERS[member]] },
-  );
-
 describe('feeds', () => {
   test('lines are taken, and taking them again takes nothing', async () => {
-    const first = await postLines('ledger', signedBatch(court, ledger));
+    const first = await postLines(door, 'ledger', signedBatch(court, ledger));
     court.clock.advance(1);
-    const again = await postLines('ledger', signedBatch(court, ledger));
+    const again = await postLines(door, 'ledger', signedBatch(court, ledger));
 
     expectDeclared(first, 'feedLedger', 200);
     expectDeclared(again, 'feedLedger', 200);
@@ -130,7 +44,7 @@ describe('feeds', () => {
 
   test('the statement may come in a header', async () => {
     const [statement] = signedBatch(court, key).split('\n');
-    const response = await postLines('chain-facts', bytesOf(key)).set(
+    const response = await postLines(door, 'chain-facts', bytesOf(key)).set(
       'Tribune-Statement',
       Buffer.from(statement ?? '').toString('base64url'),
     );
@@ -144,7 +58,7 @@ describe('feeds', () => {
     ['ledger', { ...ledger, lines: [{ at: longAgo, type: 'sermon' }] }, 422, 'line_malformed'],
     ['ledger', { ...ledger, lines: [{ at: longAgo, type: 'tick' }] }, 409, 'feed_conflict'],
   ] as const)('%s lines that do not fit are refused whole', async (feed, batch, status, code) => {
-    const response = await postLines(feed, signedBatch(court, batch));
+    const response = await postLines(door, feed, signedBatch(court, batch));
 
     expect(response.body.code).toBe(code);
     expect(response.status).toBe(status);
@@ -152,7 +66,7 @@ describe('feeds', () => {
 
   test('lines that were not signed are refused', async () => {
     court.clock.advance(1);
-    const response = await postLines('ledger', `${signedBatch(court, ledger)}{}\n`);
+    const response = await postLines(door, 'ledger', `${signedBatch(court, ledger)}{}\n`);
 
     expect(response.status).toBe(422);
     expect(response.body).toMatchObject({ code: 'line_malformed', line: 5 });
@@ -163,7 +77,7 @@ describe('the way of a case', () => {
   let slashRequest: string;
 
   test('evidence of a block that is not fed is kept until it is', async () => {
-    const response = await postJson('/v1/evidence', report(doubleVote()));
+    const response = await postJson(door, '/v1/evidence', report(court, doubleVote()));
 
     expectDeclared(response, 'submitEvidence', 202);
     expect(response.body.services[0].waitsFor).toEqual({ chain: 'milk', height: String(HEIGHT) });
@@ -171,12 +85,12 @@ describe('the way of a case', () => {
 
   test('the block that is fed decides it', async () => {
     expectDeclared(
-      await postLines('chain-facts', signedBatch(court, block)),
+      await postLines(door, 'chain-facts', signedBatch(court, block)),
       'feedChainFacts',
       200,
     );
     court.clock.advance(1);
-    const response = await postJson('/v1/evidence', report(doubleVote()));
+    const response = await postJson(door, '/v1/evidence', report(court, doubleVote()));
 
     expectDeclared(response, 'submitEvidence', 200);
     slashRequest = response.body.services[0].convictions[0].slashRequest;
@@ -184,7 +98,7 @@ describe('the way of a case', () => {
 
   test('evidence of another crime at another height is refuted with its reason', async () => {
     const vote = voteJson({ chainId: 'milkyway-1', height: HEIGHT });
-    const response = await postJson('/v1/evidence', report(evidenceJson(vote, vote)));
+    const response = await postJson(door, '/v1/evidence', report(court, evidenceJson(vote, vote)));
 
     expect(response.status).toBe(422);
     expect(response.body).toMatchObject({ code: 'evidence_refuted', reason: 'same_block_id' });
@@ -192,8 +106,8 @@ describe('the way of a case', () => {
   });
 
   test('evidence that is not of its kind is refused with a pointer into the statement', async () => {
-    const malformed = await postJson('/v1/evidence', report({ type: 'sermon' }));
-    const unknown = await postJson('/v1/evidence', report({}, 'sermon/dull'));
+    const malformed = await postJson(door, '/v1/evidence', report(court, { type: 'sermon' }));
+    const unknown = await postJson(door, '/v1/evidence', report(court, {}, 'sermon/dull'));
 
     expect(malformed.status).toBe(422);
     expect(malformed.body).toMatchObject({ code: 'evidence_malformed' });
@@ -220,8 +134,9 @@ describe('the way of a case', () => {
 
   test('a vote for another request than the address says is not looked at', async () => {
     const response = await postJson(
+      door,
       `/v1/slash-requests/${'0'.repeat(64)}/votes`,
-      ballot(slashRequest, 'veto', 0),
+      ballot(court, { slashRequest, choice: 'veto', member: 0 }),
     );
 
     expect(response.status).toBe(422);
@@ -232,9 +147,9 @@ describe('the way of a case', () => {
   });
 
   test('a vote is counted once', async () => {
-    const vote = ballot(slashRequest, 'uphold', 0);
-    const first = await postJson(`/v1/slash-requests/${slashRequest}/votes`, vote);
-    const again = await postJson(`/v1/slash-requests/${slashRequest}/votes`, vote);
+    const vote = ballot(court, { slashRequest, choice: 'uphold', member: 0 });
+    const first = await postJson(door, `/v1/slash-requests/${slashRequest}/votes`, vote);
+    const again = await postJson(door, `/v1/slash-requests/${slashRequest}/votes`, vote);
 
     expectDeclared(first, 'castVote', 201);
     expectDeclared(again, 'castVote', 200);
@@ -245,8 +160,9 @@ describe('the way of a case', () => {
   test('a vote is final', async () => {
     court.clock.advance(MINUTE_MS);
     const response = await postJson(
+      door,
       `/v1/slash-requests/${slashRequest}/votes`,
-      ballot(slashRequest, 'veto', 0),
+      ballot(court, { slashRequest, choice: 'veto', member: 0 }),
     );
 
     expect(response.status).toBe(409);
@@ -265,8 +181,9 @@ describe('the way of a case', () => {
 
   test('a vote after the end is too late', async () => {
     const response = await postJson(
+      door,
       `/v1/slash-requests/${slashRequest}/votes`,
-      ballot(slashRequest, 'veto', 1),
+      ballot(court, { slashRequest, choice: 'veto', member: 1 }),
     );
 
     expect(response.body.code).toBe('request_already_executed');

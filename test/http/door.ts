@@ -5,9 +5,9 @@ import { databaseClock } from '../../src/db/clock.ts';
 import type { Context } from '../../src/db/context.ts';
 import type { Database } from '../../src/db/database.ts';
 import { type AppDependencies, createApp } from '../../src/http/app.ts';
-import type { CourtFigures } from '../../src/http/probes.ts';
 import type { Route } from '../../src/http/route.ts';
 import { at, durationMs, HOUR_MS } from '../../src/primitives/time.ts';
+import type { CourtFigures } from '../../src/standing/figures/service.ts';
 import { DEPLOYMENT, PREFIX } from '../support/statements.ts';
 
 export const NO_FIGURES: CourtFigures = {

@@ -44,6 +44,7 @@ describe('parameters', () => {
 
   test.each([
     ['an id with spaces', '/things/op%201', 'path', 'id'],
+    ['an id with a zero character', '/things/op%00', 'path', 'id'],
     ['an id of 129 characters', `/things/${'a'.repeat(129)}`, 'path', 'id'],
     ['a time without a zone', '/things/op-1?at=2026-11-22T10:00:00.000', 'query', 'at'],
     ['a time without milliseconds', '/things/op-1?at=2026-11-22T10:00:00Z', 'query', 'at'],
@@ -73,15 +74,17 @@ describe('parameters', () => {
     });
   });
 
-  test.each(['nonsense', encodeCursor(['a']), `${encodeCursor(['a', 'b'])}=`])(
-    'the cursor %s, which no page gave, is refused',
-    async (cursor) => {
-      const response = await request(door).get('/things/op-1').query({ cursor });
+  test.each([
+    'nonsense',
+    encodeCursor(['a']),
+    encodeCursor(['a', 'B']),
+    `${encodeCursor(['a', 'b'])}=`,
+  ])('the cursor %s, which no page gave, is refused', async (cursor) => {
+    const response = await request(door).get('/things/op-1').query({ cursor });
 
-      expect(response.status).toBe(400);
-      expect(response.body.code).toBe('cursor_malformed');
-    },
-  );
+    expect(response.status).toBe(400);
+    expect(response.body.code).toBe('cursor_malformed');
+  });
 
   test('an address that cannot be decoded is refused', async () => {
     const response = await request(door).get('/things/%E0%A4%A');

@@ -83,7 +83,8 @@ const show = defineRoute({
       id: params.id,
       at: query.at ?? null,
       limit: query.limit,
-      after: query.cursor === undefined ? [] : [...decodeCursor(query.cursor, 2)],
+      after:
+        query.cursor === undefined ? [] : [...decodeCursor(query.cursor, [/^[a-z]$/, /^[a-z]$/])],
     },
   }),
 });

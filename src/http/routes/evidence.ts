@@ -1,8 +1,12 @@
 /** Did it happen? */
+import type { z } from 'zod';
 import { submitEvidence } from '../../intake/service.ts';
+import type { EvidenceId } from '../../primitives/ids.ts';
+import { evidenceDetail } from '../../standing/court/service.ts';
 import { EVIDENCE_BYTES_MAX } from '../body.ts';
-import { defineRoute, NONE } from '../route.ts';
-import { type Received, receivedSchema } from '../schemas/evidence.ts';
+import { digestParameter } from '../parameters.ts';
+import { defineRoute, NO_BODY, NONE } from '../route.ts';
+import { evidenceSchema, type Received, receivedSchema } from '../schemas/evidence.ts';
 import { envelopeSchema } from '../schemas/statement.ts';
 import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
 
@@ -50,6 +54,24 @@ const submit = defineRoute({
   },
 });
 
+const read = defineRoute({
+  name: 'getEvidence',
+  method: 'get',
+  path: '/v1/evidence/{id}',
+  summary: 'One piece of evidence',
+  description: 'As it came, with the verdict and whom it convicted.',
+  tag: 'Evidence',
+  params: { id: digestParameter<EvidenceId>('evidence') },
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The evidence.', schema: evidenceSchema } },
+  problems: ['evidence_unknown'],
+  handler: async ({ params: { id } }, context) => ({
+    status: 200,
+    body: (await evidenceDetail(context, id)) as unknown as z.output<typeof evidenceSchema>,
+  }),
+});
+
 const STATUSES = { opened: 201, known: 200, waiting: 202, nobody: 200 } as const;
 
-export const evidence = [submit];
+export const evidence = [submit, read];

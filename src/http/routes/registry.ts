@@ -21,10 +21,10 @@ import { envelopeSchema } from '../schemas/statement.ts';
 import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
 
 const kind = z.enum(KINDS).meta({ description: 'Kind of registry object.' });
+const ID = /^[A-Za-z0-9][A-Za-z0-9._:/#-]{0,399}$/;
 const id = z
   .string()
-  .min(1)
-  .max(400)
+  .regex(ID, 'expected an id')
   .meta({
     description:
       'Id of the object, percent-encoded. The deployment is `deployment`; a policy is ' +
@@ -111,7 +111,7 @@ const list = defineRoute({
   problems: ['cursor_malformed'],
   handler: ({ params, query }, context) =>
     readAt(context, query.at, async (tx, time) => {
-      const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 1);
+      const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, [ID]);
       const page = { limit: query.limit, ...(after === undefined ? {} : { after }) };
       const { entries, next } = await listRegistry(tx, params.kind, time, page);
       return {

@@ -1,22 +1,90 @@
 /** What may be done about a slash request, by whom, and what it would cost. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { unreachable } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
-import type { SlashRequestId } from '../../primitives/ids.ts';
+import {
+  DIGEST_PATTERN,
+  type OperatorId,
+  type ServiceId,
+  type SlashRequestId,
+} from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
-import { formatTime, type Timestamp } from '../../primitives/time.ts';
+import { at, formatTime, type Timestamp } from '../../primitives/time.ts';
 import { executeSlash, previewSlash } from '../../slash/execution/service.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { castVote } from '../../slash/service.ts';
+import { pageRequests, requestDetail } from '../../standing/court/service.ts';
+import type { RequestMark } from '../../standing/court/store.ts';
 import { STATEMENT_BYTES_MAX } from '../body.ts';
+import { COUNT_PATTERN, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { DoorError } from '../door-error.ts';
-import { digestParameter } from '../parameters.ts';
+import { digestParameter, idFilter, PAGE } from '../parameters.ts';
 import { defineRoute, NO_BODY, NONE } from '../route.ts';
-import { endedSchema, previewSchema, voteTakenSchema } from '../schemas/slash.ts';
+import {
+  endedSchema,
+  PHASES,
+  previewSchema,
+  requestDetailSchema,
+  requestPageSchema,
+  STATUSES,
+  voteTakenSchema,
+} from '../schemas/slash.ts';
 import { envelopeSchema } from '../schemas/statement.ts';
 import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
 
 const params = { id: digestParameter<SlashRequestId>('a slash request') };
+
+const list = defineRoute({
+  name: 'listSlashRequests',
+  method: 'get',
+  path: '/v1/slash-requests',
+  summary: 'Slash requests, newest first',
+  description: 'Statuses are stored; phases follow from status and time.',
+  tag: 'Slash requests',
+  params: NONE,
+  query: {
+    service: idFilter<ServiceId>('Only those for this service.'),
+    operator: idFilter<OperatorId>('Only those against this operator.'),
+    status: z.enum(STATUSES).exactOptional(),
+    phase: z.enum(PHASES).exactOptional(),
+    ...PAGE,
+  },
+  body: NO_BODY,
+  responses: { 200: { description: 'A page of them.', schema: requestPageSchema } },
+  problems: ['cursor_malformed'],
+  handler: async ({ query: { limit, cursor, ...filter } }, context) => {
+    const after = cursor === undefined ? null : markOf(cursor);
+    const { items, next } = await pageRequests(context, filter, { after, limit });
+    const body = {
+      items,
+      next: next === null ? null : encodeCursor([String(next.openedAt), next.id]),
+    };
+    return { status: 200, body: body as unknown as z.output<typeof requestPageSchema> };
+  },
+});
+
+function markOf(cursor: string): RequestMark {
+  const [openedAt, id] = decodeCursor(cursor, [COUNT_PATTERN, DIGEST_PATTERN]);
+  return { openedAt: at(Number(openedAt)), id: id as SlashRequestId };
+}
+
+const read = defineRoute({
+  name: 'getSlashRequest',
+  method: 'get',
+  path: '/v1/slash-requests/{id}',
+  summary: 'One slash request',
+  description: 'Deadlines, bench, votes, corroboration, and what each party may do until when.',
+  tag: 'Slash requests',
+  params,
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The request.', schema: requestDetailSchema } },
+  problems: ['request_unknown'],
+  handler: async ({ params: { id } }, context) => ({
+    status: 200,
+    body: (await requestDetail(context, id)) as unknown as z.output<typeof requestDetailSchema>,
+  }),
+});
 
 const preview = defineRoute({
   name: 'previewSlash',
@@ -136,4 +204,4 @@ function endOf(request: SlashRequest): Timestamp | null {
   }
 }
 
-export const slashRequests = [preview, vote, execution];
+export const slashRequests = [list, read, preview, vote, execution];

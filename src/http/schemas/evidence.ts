@@ -91,3 +91,18 @@ export const receivedSchema = component(
 );
 
 export type Received = z.output<typeof receivedSchema>;
+
+export const evidenceSchema = component(
+  'Evidence',
+  z.strictObject({
+    id: digestSchema,
+    kind: z.string(),
+    evidence: z.unknown().meta({ description: 'In the native JSON of its chain, as it came.' }),
+    author: z.string(),
+    statement: digestSchema,
+    receivedAt: timeSchema,
+    status: z.enum(['waiting', 'proven', 'refuted', 'unverifiable', 'expired', 'lapsed']),
+    verdict: verdictSchema,
+    findings: z.array(convictionSchema.safeExtend({ author: z.string(), at: timeSchema })),
+  }),
+);

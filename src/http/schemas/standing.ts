@@ -1,0 +1,107 @@
+/** How things stand for one of the parties. */
+import { z } from 'zod';
+import { amountSchema, digestSchema, timeSchema } from '../../primitives/shape-schema.ts';
+import { component } from './component.ts';
+
+const asOf = { at: timeSchema, epoch: z.int() };
+
+const requestCounts = component(
+  'RequestCounts',
+  z.strictObject({
+    requested: z.int(),
+    vetoed: z.int(),
+    executed: z.int(),
+    dismissed: z.int(),
+    expired: z.int(),
+  }),
+);
+
+const held = { asset: z.string(), bonded: amountSchema, leaving: amountSchema };
+
+const secured = {
+  service: z.string(),
+  ...asOf,
+  secured: z.array(
+    z.strictObject({
+      asset: z.string(),
+      amount: amountSchema,
+      required: amountSchema,
+      undersecured: z.boolean(),
+    }),
+  ),
+  targets: z.array(z.strictObject({ target: z.string(), asset: z.string(), amount: amountSchema })),
+};
+
+export const securedSchema = component('Secured', z.strictObject(secured));
+
+export const serviceSchema = component(
+  'ServiceStanding',
+  z.strictObject({
+    ...secured,
+    displayName: z.string().nullable(),
+    chain: z.string().nullable(),
+    version: digestSchema.nullable(),
+    securedFrom: z.array(z.string()).meta({ description: 'Targets that secure it.' }),
+    slashRequests: requestCounts,
+  }),
+);
+
+export const operatorSchema = component(
+  'OperatorStanding',
+  z.strictObject({
+    operator: z.string(),
+    ...asOf,
+    admin: z.string().nullable(),
+    restaker: z.string().nullable(),
+    services: z.array(z.string()),
+    stake: z.array(z.strictObject(held)),
+    slashRequests: requestCounts,
+  }),
+);
+
+export const restakerSchema = component(
+  'RestakerStanding',
+  z.strictObject({
+    restaker: z.string(),
+    ...asOf,
+    stake: z.array(z.strictObject({ target: z.string(), targetType: z.string(), ...held })),
+    exposures: z.array(
+      z.strictObject({ service: z.string(), asset: z.string(), amount: amountSchema }),
+    ),
+    slashes: z.array(
+      z.strictObject({
+        slashRequest: digestSchema,
+        service: z.string(),
+        operator: z.string(),
+        executedAt: timeSchema,
+        asset: z.string(),
+        before: amountSchema,
+        after: amountSchema,
+      }),
+    ),
+  }),
+);
+
+export const watcherSchema = component(
+  'WatcherStanding',
+  z.strictObject({
+    watcher: z.string(),
+    at: timeSchema,
+    registrations: z.array(
+      z.strictObject({
+        service: z.string(),
+        offences: z.array(z.string()),
+        status: z.enum(['active', 'ended']),
+        since: timeSchema,
+      }),
+    ),
+    record: z.strictObject({
+      opened: z.int(),
+      corroborated: z.int(),
+      refuted: z.int(),
+      vetoed: z.int(),
+      executed: z.int(),
+      dismissed: z.int(),
+    }),
+  }),
+);
