@@ -4,7 +4,7 @@ import { type Book, cohortOf, EMPTY, openBook } from '../ledger/book.ts';
 import type { CohortId } from '../ledger/cohort.ts';
 import type { RateLine } from '../ledger/lineage.ts';
 import { stakeIn, stakeNow } from '../ledger/stake.ts';
-import { epochOf } from '../primitives/epoch.ts';
+import { type EpochClock, epochOf, holdsFromEpoch } from '../primitives/epoch.ts';
 import { ok, type Result } from '../primitives/result.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import { cascade } from './cascade.ts';
@@ -30,7 +30,7 @@ import { type ExecutedIncident, groupMembers } from './tombstone.ts';
 export interface SimulationOutput {
   readonly discrepancies: readonly DiscrepancyRow[];
   readonly restakers: readonly RestakerRow[];
-  /** As it counts in the epoch of the last thing that happened. */
+  /** As it counts in the epoch of `at`; without `at`, in the one after the last thing that happened. */
   readonly secured: readonly SecuredRow[];
   /** In order of execution. */
   readonly slashes: readonly CascadeReport[];
@@ -79,10 +79,14 @@ function run({ clock, feed, slashes, until }: Simulation): SimulationOutput {
   return {
     discrepancies: discrepancyRows(world.book),
     restakers: restakerRows(world.book),
-    secured: securedRows(world.book, epochOf(clock, end)),
+    secured: securedRows(world.book, securedEpoch(clock, until, end)),
     slashes: reports,
   };
 }
+
+/** As of a time, what counted in its epoch; after everything, what counts once everything holds. */
+const securedEpoch = (clock: EpochClock, until: Timestamp | null, end: Timestamp): number =>
+  until === null ? holdsFromEpoch(clock, end) : epochOf(clock, until);
 
 function lastMoment(feed: Simulation['feed'], slashes: readonly SimulatedSlash[]): Timestamp {
   let last = feed.at(-1)?.at ?? at(0);
