@@ -15,7 +15,7 @@ export interface FeedLine {
   readonly at: Timestamp;
 }
 
-export interface LineShapeError {
+interface LineShapeError {
   readonly code: string;
   /** RFC 6901, into the line. */
   readonly pointer: string;

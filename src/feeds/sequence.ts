@@ -4,7 +4,7 @@ import { after, formatTime, MINUTE_MS, type Timestamp } from '../primitives/time
 import type { FeedLine } from './applier.ts';
 
 /** Inclusive: a line exactly this far ahead of now is taken. */
-export const AHEAD_MAX_MS = 2 * MINUTE_MS;
+const AHEAD_MAX_MS = 2 * MINUTE_MS;
 
 /** How far a feed has come: the last line that was taken. */
 export interface FeedHead {

@@ -50,9 +50,7 @@ const NAMES: {
   feeder: (content) => content.feeder,
 };
 
-export const OBJECT_KINDS = Object.keys(NAMES) as readonly ObjectKind[];
-
-export const isObjectKind = (kind: string): kind is ObjectKind => Object.hasOwn(NAMES, kind);
+const OBJECT_KINDS = Object.keys(NAMES) as readonly ObjectKind[];
 
 /** There is one deployment in a database. */
 export const DEPLOYMENT_ID = 'deployment';

@@ -28,7 +28,7 @@ interface OfPolicy {
   readonly offence: OffenceId;
 }
 
-export type PolicyBound = 'minVetoWindow' | 'maxSlashFraction' | 'maxReporterShare' | 'disposition';
+type PolicyBound = 'minVetoWindow' | 'maxSlashFraction' | 'maxReporterShare' | 'disposition';
 
 /** In order of precedence. */
 export type PolicyError =

@@ -113,7 +113,7 @@ export const policyAt = (
   find(loadInForce(tx, 'policy', policyId(of.service, of.offence), time), parsePolicy);
 
 /** Every offence of a service. */
-export async function policiesAt(
+async function policiesAt(
   tx: Tx,
   service: ServiceId,
   time: Timestamp,
@@ -132,13 +132,6 @@ export async function policyForKind(
   const policies = await policiesAt(tx, of.service, time);
   return policies.find(({ value }) => value.kinds.includes(of.kind)) ?? null;
 }
-
-export const topicAt = (
-  tx: Tx,
-  of: { readonly service: ServiceId; readonly topic: TopicId },
-  time: Timestamp,
-): Promise<InForce<Topic> | null> =>
-  find(loadInForce(tx, 'topic', topicId(of.service, of.topic), time), parseTopic);
 
 /**
  * The version of a topic that is in force at the start of its own slot of that number. Were there
