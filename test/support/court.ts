@@ -31,7 +31,7 @@ export interface Court extends World {
   readonly server: Server;
   get(path: string): Promise<Answer>;
   post(path: string, body: Json): Promise<Answer>;
-  /** Lines without `seq` are numbered on. */
+  /** Lines without `seq` are numbered on from those that were taken. */
   feed(name: 'ledger' | 'chain-facts' | 'prices', lines: readonly Line[]): Promise<Answer>;
   report(evidence: Json, options?: ReportOptions): Promise<Answer>;
   vote(id: string, choice: 'veto' | 'uphold' | 'abstain', options?: VoteOptions): Promise<Answer>;
@@ -79,17 +79,18 @@ export function courtOf(base: World): Court {
       const text = lines
         .map((line, i) => `${JSON.stringify({ seq: first + i, ...line })}\n`)
         .join('');
-      seqs.set(name, first + lines.length - 1);
       const digest = base16.encode(sha256(new TextEncoder().encode(text))).toLowerCase();
       const signed = envelope(
         'tribune/feed/v1',
         { feed: name, firstSeq: first, lastSeq: first + lines.length - 1, lines: digest } as never,
         sign([FEEDER]),
       );
-      return request(server)
+      const answer = await request(server)
         .post(`/v1/feeds/${name}`)
         .set('content-type', 'application/x-ndjson')
         .send(`${JSON.stringify(signed)}\n${text}`);
+      if (answer.status === 200) seqs.set(name, first + lines.length - 1);
+      return answer;
     },
     report: (evidence, { services = ['oracle'], by = WATCHER, kind } = {}) =>
       post(
