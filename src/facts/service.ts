@@ -52,21 +52,10 @@ export const chainFactsApplier = (
 ): FeedApplier<ChainFactLine> => ({
   feed: 'chain-facts',
   transactions: 'whole',
-  parse: parseLine,
+  parse: parseChainFactLine,
   apply: (tx, lines, batch) => applyFacts(tx, lines, batch, onBlocks),
   afterRefusal,
 });
-
-/** A zero character can stand in JSON but not in a column of the database. */
-const ZERO_CHARACTER = /(?<!\\)(?:\\\\)*\\u0000/;
-
-function parseLine(json: Json): ReturnType<typeof parseChainFactLine> {
-  const line = parseChainFactLine(json);
-  if (!line.ok || line.value.type !== 'header') return line;
-  return ZERO_CHARACTER.test(JSON.stringify(line.value.header))
-    ? err({ code: 'malformed', pointer: '/header', detail: 'expected no zero character' })
-    : line;
-}
 
 async function applyFacts(
   tx: Tx,

@@ -58,7 +58,7 @@ export const answerError: ErrorRequestHandler = async (error: unknown, req, res,
   sendProblem(res, known, String(req.id));
 };
 
-export function sendProblem(res: Response, error: DomainError, requestId: string): void {
+function sendProblem(res: Response, error: DomainError, requestId: string): void {
   const { status, headers, document } = toProblem(error, requestId);
   res.status(status).set(headers).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(document));
 }

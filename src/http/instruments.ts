@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CourtFigures } from '../standing/figures/service.ts';
 
-export interface Served {
+interface Served {
   readonly method: string;
   /** The route's pattern, never the path itself: one series a route, not one an id. */
   readonly route: string;

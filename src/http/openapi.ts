@@ -118,7 +118,7 @@ const parameters = (shape: Shape, place: string, schemas: Schemas): readonly Jso
   Object.entries(shape).map(([name, schema]) => ({
     name,
     in: place,
-    required: place === 'path' || !schema.safeParse(undefined).success,
+    required: !z.strictObject({ [name]: schema }).safeParse({}).success,
     schema: schemas.of(schema),
   }));
 

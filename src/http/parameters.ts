@@ -6,8 +6,8 @@ import { at, parseTime, type Timestamp } from '../primitives/time.ts';
 import type { DoorError } from './door-error.ts';
 import type { Shape } from './route.ts';
 
-export const LIMIT_MAX = 500;
-export const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 500;
+const LIMIT_DEFAULT = 100;
 
 export const idParameter = <Id extends string>(of: string): z.ZodType<Id> =>
   idSchema<Id>().meta({ description: `Id of ${of}; percent-encode what is in it.` });
@@ -34,14 +34,14 @@ export const atParameter = timeSchema
   )
   .exactOptional();
 
-export const cursorParameter = z
+const cursorParameter = z
   .string()
   .min(1)
   .max(1024)
   .meta({ description: 'Where to go on: `next` of the page before.' })
   .exactOptional();
 
-export const limitParameter = z
+const limitParameter = z
   .string()
   .regex(/^[1-9][0-9]{0,2}$/, `expected an integer from 1 to ${LIMIT_MAX}`)
   .transform(Number)

@@ -38,7 +38,7 @@ type BodyOf<B extends BodyDefinition> = B extends { kind: 'json' }
     ? AsyncIterable<Uint8Array>
     : null;
 
-export interface ResponseDefinition {
+interface ResponseDefinition {
   readonly description: string;
   readonly schema: z.ZodType;
   /** `application/json` unless said otherwise; then the body is a string. */
@@ -47,7 +47,7 @@ export interface ResponseDefinition {
 
 export type Responses = Readonly<Record<number, ResponseDefinition>>;
 
-export type AnswerOf<R extends Responses> = {
+type AnswerOf<R extends Responses> = {
   readonly [Status in keyof R & number]: {
     readonly status: Status;
     readonly body: z.output<R[Status]['schema']>;
@@ -61,7 +61,7 @@ export interface Call<P extends Shape, Q extends Shape, H extends Shape, B exten
   readonly body: BodyOf<B>;
 }
 
-export type Tag =
+type Tag =
   | 'Evidence'
   | 'Slash requests'
   | 'Slashes'

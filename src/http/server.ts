@@ -20,7 +20,7 @@ export interface Patience {
   readonly shutdownMs: number;
 }
 
-export const PATIENCE: Patience = {
+const PATIENCE: Patience = {
   requestMs: 10 * MINUTE_MS,
   headersMs: 15 * SECOND_MS,
   keepAliveMs: 75 * SECOND_MS,

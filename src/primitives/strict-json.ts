@@ -25,8 +25,8 @@ interface Reader {
 
 /**
  * Refuses, besides what is no JSON: equal keys after unescaping, the key `__proto__`, lone
- * surrogates, `-0`, integers beyond 2^53-1 either way, and numbers that a double does not give back
- * as written. `maxDepth` arrays and objects may lie within each other, inclusive. Linear in time.
+ * surrogates, the zero character (it ends a string for some readers, and PostgreSQL keeps none),
+ * `-0`, integers beyond 2^53-1 either way, and numbers that a double does not give back as written. `maxDepth` arrays and objects may lie within each other, inclusive. Linear in time.
  */
 export function parseJson(
   text: string,
@@ -135,6 +135,7 @@ function readString(reader: Reader): string | undefined {
   const value = isEscaped ? unescaped(text.slice(start, end + 1)) : text.slice(start + 1, end);
   if (value === null) return fail(reader, 'an escape that does not exist');
   if (LONE_SURROGATE.test(value)) return fail(reader, 'half a character', 'ambiguous_json');
+  if (value.includes('\0')) return fail(reader, 'a zero character', 'ambiguous_json');
   return value;
 }
 

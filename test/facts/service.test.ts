@@ -193,7 +193,7 @@ describe('validator sets and headers', () => {
       header: { text },
     });
     await expect(post(header('\u0000'))).rejects.toMatchObject(
-      refused({ code: 'line_malformed', pointer: '/header' }),
+      refused({ code: 'line_malformed', pointer: '/header/text' }),
     );
     await expect(post(header('\\u0000'))).resolves.toMatchObject({ taken: 1 });
   });

@@ -56,6 +56,16 @@ describe('feeds', () => {
     ['ledger', { ...ledger, firstSeq: 9 }, 409, 'feed_gap'],
     ['ledger', key, 422, 'wrong_feed'],
     ['ledger', { ...ledger, lines: [{ at: longAgo, type: 'sermon' }] }, 422, 'line_malformed'],
+    [
+      'ledger',
+      {
+        ...ledger,
+        firstSeq: 5,
+        lines: [{ at: longAgo, type: 'operator', operator: 'x', admin: '\0' }],
+      },
+      422,
+      'line_malformed',
+    ],
     ['ledger', { ...ledger, lines: [{ at: longAgo, type: 'tick' }] }, 409, 'feed_conflict'],
   ] as const)('%s lines that do not fit are refused whole', async (feed, batch, status, code) => {
     const response = await postLines(door, feed, signedBatch(court, batch));

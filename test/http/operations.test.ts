@@ -120,6 +120,7 @@ function served(app: Express): string[] {
 
 interface Operation {
   readonly operationId: string;
+  readonly parameters: readonly { readonly in: string; readonly required: boolean }[];
   readonly responses: Record<string, { readonly content?: Record<string, unknown> }>;
 }
 
@@ -137,6 +138,16 @@ describe('the OpenAPI document', () => {
 
     expect(described.length).toBeGreaterThan(4);
     expect([...new Set(served(door))].sort()).toEqual(described.sort());
+  });
+
+  test('asks for nothing in a query or header that may be left out', () => {
+    const parameters = Object.values(document.paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap((operation) => operation.parameters);
+    const needed = parameters.filter(({ required }) => required).map((parameter) => parameter.in);
+
+    expect(parameters.length).toBeGreaterThan(needed.length);
+    expect(new Set(needed)).toEqual(new Set(['path']));
   });
 
   test('gives every operation a name of its own', () => {

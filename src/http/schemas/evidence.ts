@@ -19,7 +19,7 @@ const checks = z
 
 const convicted = { key: z.string(), place: z.string(), capture: timeSchema };
 
-export const verdictSchema = component(
+const verdictSchema = component(
   'Verdict',
   z.discriminatedUnion('verdict', [
     z.strictObject({

@@ -41,7 +41,7 @@ const version = <K extends ObjectKind, C extends z.ZodType>(kind: K, content: C)
     content: component(`content.${kind}`, content),
   });
 
-export const versionSchema = component(
+const versionSchema = component(
   'RegistryVersion',
   z.discriminatedUnion('kind', [
     version('deployment', deploymentSchema),

@@ -12,7 +12,7 @@ export const STATUSES = ['requested', 'vetoed', 'executed', 'dismissed', 'expire
 
 export const PHASES = ['window', 'executable', 'blocked', 'overdue', 'closed'] as const;
 
-export const tallySchema = component(
+const tallySchema = component(
   'Tally',
   z
     .strictObject({ veto: z.int(), uphold: z.int(), abstain: z.int() })
@@ -44,7 +44,7 @@ export const endedSchema = component(
 const effect = { service: z.string(), asset: z.string() };
 const secured = { securedBefore: amountSchema, securedAfter: amountSchema };
 
-export const reportSchema = component(
+const reportSchema = component(
   'CascadeReport',
   z.strictObject({
     operator: z.string(),
@@ -123,7 +123,7 @@ const requestFields = {
   eligibleWeight: z.int(),
 };
 
-export const requestSchema = component('SlashRequest', z.strictObject(requestFields));
+const requestSchema = component('SlashRequest', z.strictObject(requestFields));
 
 export const requestPageSchema = component(
   'SlashRequestPage',
