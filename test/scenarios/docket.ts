@@ -96,6 +96,8 @@ export function benchesOf(
       silentLimit: null,
       ...changes,
     })),
+    watchers: [],
+    topics: [],
   };
 }
 

@@ -1,0 +1,108 @@
+/** How long evidence waits for its block, and how far ahead of now a fed line may be. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sweepWaiting } from '../../src/intake/waiting/service.ts';
+import {
+  DAY_MS,
+  formatTime,
+  HOUR_MS,
+  MINUTE_MS,
+  after as shifted,
+} from '../../src/primitives/time.ts';
+import { blockLine, type Court, doubleVote, openCourt } from '../support/court.ts';
+import { benchesOf, feedKeys } from './docket.ts';
+
+const MAX_AGE_MS = 12 * HOUR_MS;
+const LAG_MS = HOUR_MS;
+
+let court: Court;
+
+beforeAll(async () => {
+  court = await openCourt({ ...benchesOf({ oracle: {} }) });
+  await feedKeys(court, ['op-1']);
+});
+
+afterAll(() => court.end());
+
+describe('maxFeedLag, for evidence that waits', () => {
+  const waits = async (height: number) => {
+    court.clock.advance(MINUTE_MS);
+    const { body, status } = await court.report(doubleVote('op-1', height));
+    expect(status).toBe(202);
+    return body.evidence as string;
+  };
+  const statusOfEvidence = async (id: string) =>
+    (await court.get(`/v1/evidence/${id}`)).body.status;
+
+  test.each([
+    [-1, 'proven'],
+    [0, 'lapsed'],
+    [1, 'lapsed'],
+  ])('a block fed %i ms from it leaves the evidence %s', async (ms, status) => {
+    const height = 1_000_000 + (ms + 1);
+    const evidence = await waits(height);
+    court.clock.advance(LAG_MS + ms);
+    const line = blockLine(height, shifted(court.clock.time, -2 * HOUR_MS), court.clock.time);
+    expect((await court.feed('chain-facts', [line])).status).toBe(200);
+
+    expect(await statusOfEvidence(evidence)).toBe(status);
+  });
+
+  test('without a block it is given up at it, and not before', async () => {
+    const evidence = await waits(2_000_000);
+    court.clock.advance(LAG_MS - 1);
+    expect(await sweepWaiting(court)).toBe(0);
+    expect(await statusOfEvidence(evidence)).toBe('waiting');
+
+    court.clock.advance(1);
+    expect(await sweepWaiting(court)).toBe(1);
+    expect(await statusOfEvidence(evidence)).toBe('lapsed');
+    court.clock.advance(1);
+    expect(await sweepWaiting(court)).toBe(0);
+  });
+
+  test('its age is counted from its receipt, not from the block', async () => {
+    const height = 3_000_000;
+    court.clock.advance(DAY_MS);
+    const evidence = await waits(height);
+    const received = court.clock.time;
+    court.clock.advance(LAG_MS - 1);
+    const capture = shifted(received, -(MAX_AGE_MS - 1));
+    await court.feed('chain-facts', [blockLine(height, capture, court.clock.time)]);
+    expect(await statusOfEvidence(evidence)).toBe('proven');
+
+    court.clock.advance(HOUR_MS);
+    const old = await waits(height + 1);
+    const tooOld = shifted(court.clock.time, -MAX_AGE_MS);
+    await court.feed('chain-facts', [blockLine(height + 1, tooOld, court.clock.time)]);
+    expect(await statusOfEvidence(old)).toBe('expired');
+  });
+});
+
+describe('a block cannot be of the future', () => {
+  test.each([
+    [0, 200, undefined],
+    [1, 409, 'chain_time_ahead'],
+  ])('one dated %i ms ahead of now is answered %i', async (ms, status, code) => {
+    court.clock.advance(MINUTE_MS);
+    const { time } = court.clock;
+    const line = blockLine(4_000_000 + ms, shifted(time, ms), time);
+    const answer = await court.feed('chain-facts', [line]);
+
+    expect(answer.status).toBe(status);
+    expect(answer.body.code).toBe(code);
+  });
+});
+
+describe('a feed line may be two minutes ahead, and no more', () => {
+  test.each([
+    [2 * MINUTE_MS + 1, 409],
+    [2 * MINUTE_MS, 200],
+  ])('%i ms ahead is answered %i', async (ms, status) => {
+    const answer = await court.feed('ledger', [
+      { at: formatTime(shifted(court.clock.time, ms)), type: 'tick' },
+    ]);
+
+    expect(answer.status).toBe(status);
+    expect(answer.body.code).toBe(status === 409 ? 'feed_ahead' : undefined);
+  });
+});
