@@ -1,7 +1,7 @@
 /** The worked examples again, as they happen: feeds, evidence and the clock over HTTP. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { at, formatTime, HOUR_MS, type Timestamp } from '../../src/primitives/time.ts';
+import { at, formatTime, HOUR_MS, MINUTE_MS, type Timestamp } from '../../src/primitives/time.ts';
 import { council, oracle, rules, world } from '../support/bootstrap.ts';
 import { blockLine, type Court, courtOf, doubleVote, keyLine } from '../support/court.ts';
 import { policy } from '../support/objects.ts';

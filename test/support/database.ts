@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/db/database.ts';
-import { SNAPSHOT_PATH } from './snapshot.ts';
+import { snapshotPath } from './snapshot.ts';
 
 const SERVER_URL = process.env['TEST_DATABASE_URL'];
 
@@ -15,7 +15,7 @@ export const onPostgres = SERVER_URL !== undefined;
 export async function freshDatabase(): Promise<Database> {
   return onPostgres
     ? openDatabase({ url: await freshPostgresUrl() })
-    : openDatabase({ snapshot: new Blob([new Uint8Array(readFileSync(SNAPSHOT_PATH))]) });
+    : openDatabase({ snapshot: new Blob([new Uint8Array(readFileSync(snapshotPath()))]) });
 }
 
 /** The URL of an empty database on the test server; only where `onPostgres`. */

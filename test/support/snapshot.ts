@@ -1,16 +1,37 @@
 /** Prepares one migrated PGlite data directory that every test file starts from a copy of. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { pgliteRunner } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 
-export const SNAPSHOT_PATH = 'node_modules/.tribune/snapshot.tar';
+const FOLDER = 'node_modules/.tribune';
+const MIGRATIONS = 'prisma/migrations';
+
+/** Named after what it was made from, so that it is made once. */
+export function snapshotPath(): string {
+  const hash = createHash('sha256').update(readFileSync('package-lock.json'));
+  for (const name of readdirSync(MIGRATIONS, { recursive: true, encoding: 'utf8' }).sort())
+    if (name.endsWith('.sql')) hash.update(readFileSync(`${MIGRATIONS}/${name}`));
+  return `${FOLDER}/snapshot-${hash.digest('hex').slice(0, 16)}.tar`;
+}
 
 export async function setup(): Promise<void> {
+  const path = snapshotPath();
+  if (existsSync(path)) return;
   const engine = await PGlite.create();
   await migrate(pgliteRunner(engine));
   const dump = await engine.dumpDataDir('none');
   await engine.close();
-  mkdirSync('node_modules/.tribune', { recursive: true });
-  writeFileSync(SNAPSHOT_PATH, Buffer.from(await dump.arrayBuffer()));
+  mkdirSync(FOLDER, { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, Buffer.from(await dump.arrayBuffer()));
+  renameSync(draft, path);
 }

@@ -1,6 +1,9 @@
 /** Who may say what, as of when. */
 import { z } from 'zod';
+import { listConflicts } from '../../facts/store.ts';
+import type { ChainId } from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
+import { idSchema } from '../../primitives/shape-schema.ts';
 import { formatTime } from '../../primitives/time.ts';
 import { listRegistry, readRegistry, register } from '../../registry/service.ts';
 import type { VersionRecord } from '../../registry/versions/store.ts';
@@ -11,6 +14,7 @@ import type { DoorError } from '../door-error.ts';
 import { atParameter, PAGE } from '../parameters.ts';
 import { defineRoute, NO_BODY, NONE } from '../route.ts';
 import {
+  conflictsSchema,
   entrySchema,
   KINDS,
   pageSchema,
@@ -30,6 +34,8 @@ const id = z
       'Id of the object, percent-encoded. The deployment is `deployment`; a policy is ' +
       '`<service>#<offence>`, and topics, watchers and operator keys are made like it.',
   });
+
+const chainParameter = idSchema<ChainId>().meta({ description: 'Id of the chain.' });
 
 const set = defineRoute({
   name: 'setRegistryObject',
@@ -145,6 +151,36 @@ const read = defineRoute({
     }),
 });
 
+/** The newest; a feeder who contradicts himself more often has said enough. */
+const CONFLICTS_MAX = 100;
+
+const conflicts = defineRoute({
+  name: 'listChainTimeConflicts',
+  method: 'get',
+  path: '/v1/registry/chain/{id}/conflicts',
+  summary: 'Blocks for which a second time was fed',
+  description: 'Such a line is refused and published here: the newest 100.',
+  tag: 'Registry',
+  params: { id: chainParameter },
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The conflicts, newest first.', schema: conflictsSchema } },
+  problems: [],
+  handler: ({ params }, context) =>
+    readAt(context, undefined, async (tx) => {
+      const found = await listConflicts(tx, params.id, CONFLICTS_MAX);
+      const items = found.map(({ chain, height, knownTime, claimedTime, feeder, at }) => ({
+        chain,
+        height: String(height),
+        knownTime: formatTime(knownTime),
+        claimedTime: formatTime(claimedTime),
+        feeder,
+        at: formatTime(at),
+      }));
+      return { status: 200, body: { items } };
+    }),
+});
+
 function show(record: VersionRecord): ShownVersion {
   return {
     kind: record.kind,
@@ -158,4 +194,4 @@ function show(record: VersionRecord): ShownVersion {
   } as ShownVersion;
 }
 
-export const registry = [set, kinds, list, read];
+export const registry = [set, kinds, list, read, conflicts];

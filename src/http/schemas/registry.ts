@@ -84,3 +84,19 @@ export const setSchema = component(
       .meta({ description: 'Pending versions that this one replaces.' }),
   }),
 );
+
+export const conflictsSchema = component(
+  'ChainTimeConflicts',
+  z.strictObject({
+    items: z.array(
+      z.strictObject({
+        chain: z.string(),
+        height: z.string(),
+        knownTime: timeSchema.meta({ description: 'The time that stands.' }),
+        claimedTime: timeSchema,
+        feeder: z.string(),
+        at: timeSchema,
+      }),
+    ),
+  }),
+);
