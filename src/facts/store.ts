@@ -6,7 +6,7 @@ import type { ChainKey as KeyRow, Prisma } from '../db/generated/client.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import type { ChainId, OperatorId } from '../primitives/ids.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
-import type { BlockFact, BlockNeighbours, ChainKey, KeyFact } from './chain-fact.ts';
+import type { BlockFact, BlockNeighbours, ChainKey, FedValidator, KeyFact } from './chain-fact.ts';
 
 export async function findBlockTime(
   tx: Tx,
@@ -90,6 +90,25 @@ export async function findKeysByAddress(
     orderBy: { id: 'asc' },
   });
   return rows.map(toKey);
+}
+
+/** The validator set fed for that height: keys in force there, whether or not an operator has them. */
+export async function findValidators(
+  tx: Tx,
+  chain: ChainId,
+  height: bigint,
+): Promise<readonly ChainKey[]> {
+  const where = { chain_type_height: { chain, type: 'validators', height } };
+  const row = await tx.chainFact.findUnique({ where });
+  const validators = (row?.content ?? []) as unknown as readonly Omit<FedValidator, 'power'>[];
+  return validators.map(({ address, keyType, publicKey }) => ({
+    operator: null,
+    keyType,
+    publicKey,
+    ...(address === null ? {} : { address }),
+    fromHeight: height,
+    untilHeight: height + 1n,
+  }));
 }
 
 /** Every key that an operator has or had, on every chain. */

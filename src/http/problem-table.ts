@@ -6,7 +6,6 @@ import type { StagingError } from '../feeds/staging.ts';
 import type { FeedConflict } from '../feeds/taking/service.ts';
 import type { AdmissionRefusal } from '../intake/admission.ts';
 import type { HearingRefusal } from '../intake/hearing.ts';
-import type { NotAWatcher } from '../intake/reporting/service.ts';
 import type { JsonError } from '../primitives/strict-json.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import type { OperatorKeyError } from '../registry/key-rules.ts';
@@ -40,7 +39,6 @@ export type DomainError =
   | StagingError
   | FeedConflict
   | ChainFactError
-  | NotAWatcher
   | AdmissionRefusal
   | HearingRefusal
   | RequestUnknown

@@ -9,8 +9,16 @@ import type {
 } from '../primitives/ids.ts';
 import type { Timestamp } from '../primitives/time.ts';
 
+/** Neither a registered watcher of the service for this kind, nor is reporting open to everybody. */
+export interface NotAWatcher {
+  readonly code: 'not_a_watcher';
+  readonly author: string;
+  readonly service: string;
+}
+
 /** Checks run in this order, and the first that fails is the answer. */
 export type HearingRefusal =
+  | NotAWatcher
   | { readonly code: 'service_unknown'; readonly service: string }
   | { readonly code: 'chain_unsuited'; readonly service: string; readonly kind: string }
   | { readonly code: 'not_yet'; readonly capture: string; readonly retryAfterMs: number }

@@ -13,7 +13,7 @@ import { answerOf } from './answer.ts';
 import { examine } from './examination/service.ts';
 import { type Conviction, type Hearing, refusalOf } from './hearing.ts';
 import { charge } from './opening/service.ts';
-import { type EvidenceStatement, isWatcher, mayReport } from './reporting/service.ts';
+import { type EvidenceStatement, isWatcher, listenersTo, mayReport } from './reporting/service.ts';
 import {
   appendRefutation,
   listFindings,
@@ -41,7 +41,7 @@ export async function submitEvidence(ctx: Context, envelope: Json): Promise<Answ
     });
   } catch (error) {
     if (error instanceof Refusal && error.error.code === 'evidence_refuted')
-      await leaveTrail(ctx, refuted, (error.error as { readonly reason?: string }).reason ?? '');
+      await leaveTrails(ctx, refuted, (error.error as { readonly reason?: string }).reason ?? '');
     throw error;
   }
 }
@@ -64,8 +64,11 @@ async function receive(
 
   refuted.length = 0;
   const hearings: Hearing[] = [];
+  const listening = await listenersTo(tx, statement, now, ctx.deployment.bech32Prefix);
   for (const service of statement.services) {
-    const hearing = await hear(ctx, tx, { evidence, received, service, now });
+    const hearing = listening.has(service)
+      ? await hear(ctx, tx, { evidence, received, service, now })
+      : unheard(statement.author, service);
     hearings.push(hearing);
     if (isRefuted(hearing)) refuted.push({ evidence, received, service, now });
   }
@@ -74,6 +77,12 @@ async function receive(
   if (refusal !== null) throw new Refusal(refusal);
   return answerOf(evidence.id, hearings);
 }
+
+const unheard = (author: string, service: ServiceId): Hearing => ({
+  outcome: 'refused',
+  service,
+  refusal: { code: 'not_a_watcher', author, service },
+});
 
 const isRefuted = (hearing: Hearing): boolean =>
   hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted';
@@ -133,13 +142,16 @@ async function convictionsBefore(tx: Tx, { evidence, service }: Case): Promise<C
 }
 
 /** In a transaction of its own: the refusal rolled back the one it was found in. */
-async function leaveTrail(ctx: Context, refuted: readonly Case[], code: string): Promise<void> {
-  await ctx.database.transaction(async (tx) => {
-    for (const { received, service, now } of refuted) {
-      const author = received.author as SignerName;
-      if (!(await isWatcher(tx, { service, author }, now, ctx.deployment.bech32Prefix))) continue;
-      const { id, kind, statement } = received;
-      await appendRefutation(tx, { evidence: id, kind, service, author, code, statement, at: now });
-    }
+const leaveTrails = (ctx: Context, refuted: readonly Case[], code: string): Promise<void> =>
+  ctx.database.transaction(async (tx) => {
+    for (const of of refuted) await leaveTrail(ctx, tx, of, code);
   });
+
+/** A registered watcher's refuted evidence is remembered; a stranger's is not. */
+export async function leaveTrail(ctx: Context, tx: Tx, of: Case, code: string): Promise<void> {
+  const { received, service, now } = of;
+  const author = received.author as SignerName;
+  if (!(await isWatcher(tx, { service, author }, now, ctx.deployment.bech32Prefix))) return;
+  const { id, kind, statement } = received;
+  await appendRefutation(tx, { evidence: id, kind, service, author, code, statement, at: now });
 }

@@ -4,11 +4,11 @@ import type { Tx } from '../../db/database.ts';
 import type { ChainHeightFacts, TopicSlotFacts } from '../../evidence/kind-definition.ts';
 import type { AnyEvidence } from '../../evidence/kinds.ts';
 import type { Unverifiable, Verdict } from '../../evidence/verdict.ts';
-import { findBlockTime, findKeysByAddress } from '../../facts/store.ts';
+import { findBlockTime, findKeysByAddress, findValidators } from '../../facts/store.ts';
 import type { ServiceId } from '../../primitives/ids.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
 import type { SignerName } from '../../primitives/signatures/signer.ts';
-import { after, formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
+import { after, at, formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
 import type { Policy, Service } from '../../registry/objects.ts';
 import {
   chainAt,
@@ -45,25 +45,28 @@ interface Brief {
   /** Null while the block that says it has not been fed. */
   readonly capture: Timestamp | null;
   readonly block: BlockName | null;
+  /** Since when the versions of service and chain that were read have been in force. */
+  readonly since: Timestamp;
   readonly verify: () => Verdict;
 }
 
 export async function examine(ctx: Context, tx: Tx, of: Submission): Promise<Examination> {
-  const { service, evidence, now } = of;
+  const { service, now } = of;
   const refused = (refusal: HearingRefusal): Examination => ({
     outcome: 'refused',
     service,
     refusal,
   });
-  const registered = await serviceAt(tx, service, now);
-  if (registered === null) return refused({ code: 'service_unknown', service });
-  const brief = await prepare(ctx, tx, of, registered.value);
-  if (brief === null) return refused({ code: 'chain_unsuited', service, kind: evidence.kind });
+  const brief = await prepare(ctx, tx, of, now);
+  if (!brief.ok) return refused(brief.error);
+  const { capture } = brief.value;
+  if (capture === null) return undated(of, brief.value);
 
-  if (brief.capture === null) return undated(of, brief);
-  const law = await lawAt(tx, of, brief.capture);
+  const law = await lawAt(tx, of, capture);
   if (!law.ok) return refused(law.error);
-  const verdict = brief.verify();
+  const then = capture < brief.value.since ? await prepare(ctx, tx, of, capture) : brief;
+  if (!then.ok) return refused(then.error);
+  const verdict = then.value.verify();
   return verdict.verdict === 'proven'
     ? { outcome: 'proven', examined: { verdict, policy: law.value } }
     : refused(refusalFor(verdict));
@@ -72,10 +75,15 @@ export async function examine(ctx: Context, tx: Tx, of: Submission): Promise<Exa
 /** The block is not fed yet: what can be refuted without it is, and the rest waits for it. */
 function undated({ service }: Submission, { block, verify }: Brief): Examination {
   const verdict = verify();
-  if (verdict.verdict === 'refuted' || block === null)
+  if (block === null || !isSettledByBlocks(verdict))
     return { outcome: 'refused', service, refusal: refusalFor(verdict) };
   return { outcome: 'waiting', service, verdict, ...block };
 }
+
+/** Whether what is missing may come with the block: its time, or a key of that height. */
+const isSettledByBlocks = (verdict: Verdict): boolean =>
+  verdict.verdict === 'unverifiable' &&
+  ['height_unknown', 'key_unknown', 'key_not_in_force'].includes(verdict.code);
 
 /** The policy in force at the capture time, if the evidence came in time for it. */
 async function lawAt(
@@ -106,43 +114,59 @@ function refusalFor(verdict: Verdict): HearingRefusal {
   return { code: 'evidence_unverifiable', reason: code, missing, checks };
 }
 
-/** Null when the service's chain cannot have such evidence. */
-function prepare(ctx: Context, tx: Tx, of: Submission, service: Service): Promise<Brief | null> {
-  switch (of.evidence.source) {
-    case 'chain-height':
-      return prepareHeight(tx, of.evidence, service, of.now);
-    case 'topic-slot':
-      return prepareSlot(ctx, tx, of.evidence, service);
-  }
+/** Loads the facts, with service and chain as they were registered at a time. */
+async function prepare(
+  ctx: Context,
+  tx: Tx,
+  of: Submission,
+  time: Timestamp,
+): Promise<Result<Brief, HearingRefusal>> {
+  const { service, evidence } = of;
+  const registered = await serviceAt(tx, service, time);
+  if (registered === null) return err({ code: 'service_unknown', service });
+  if (evidence.source === 'topic-slot') return ok(await prepareSlot(ctx, tx, evidence, registered));
+  const brief = await prepareHeight(tx, evidence, registered, time);
+  return brief === null ? err({ code: 'chain_unsuited', service, kind: evidence.kind }) : ok(brief);
 }
 
+/** Null when the service's chain cannot have such evidence. */
 async function prepareHeight(
   tx: Tx,
   evidence: AnyEvidence & { readonly source: 'chain-height' },
-  service: Service,
-  now: Timestamp,
+  service: InForce<Service>,
+  time: Timestamp,
 ): Promise<Brief | null> {
-  const chain = await chainAt(tx, service.chain, now);
+  const id = service.value.chain;
+  const chain = await chainAt(tx, id, time);
   if (chain === null || chain.value.type !== 'cometbft') return null;
   const { height, addresses } = evidence.needs;
-  const blockTime = await findBlockTime(tx, service.chain, height);
+  const blockTime = await findBlockTime(tx, id, height);
   const facts: ChainHeightFacts = {
     chain: { chainId: chain.value.chainId, fromHeight: BigInt(chain.value.fromHeight) },
     blockTime,
-    keys: await findKeysByAddress(tx, service.chain, addresses),
+    keys: await accusedKeys(tx, { chain: id, height }, addresses),
   };
   return {
     capture: blockTime,
-    block: { chain: service.chain, height },
+    block: { chain: id, height },
+    since: at(Math.max(service.effectiveFrom, chain.effectiveFrom)),
     verify: () => evidence.verify(facts),
   };
+}
+
+/** Keys of operators, and those of the fed validator set that no operator has. */
+async function accusedKeys(tx: Tx, { chain, height }: BlockName, addresses: readonly string[]) {
+  const registered = await findKeysByAddress(tx, chain, addresses);
+  const known = new Set(registered.map(({ publicKey }) => publicKey));
+  const validators = await findValidators(tx, chain, height);
+  return [...registered, ...validators.filter(({ publicKey }) => !known.has(publicKey))];
 }
 
 async function prepareSlot(
   ctx: Context,
   tx: Tx,
   evidence: AnyEvidence & { readonly source: 'topic-slot' },
-  { service }: Service,
+  { value: { service }, effectiveFrom }: InForce<Service>,
 ): Promise<Brief> {
   const { topic, slot, authors } = evidence.needs;
   const found = await topicOfSlot(tx, { service, topic }, slot);
@@ -155,6 +179,7 @@ async function prepareSlot(
   return {
     capture: found === null ? null : after(found.value.startsAt, slot * found.value.slotDuration),
     block: null,
+    since: effectiveFrom,
     verify: () => evidence.verify(facts),
   };
 }

@@ -7,15 +7,9 @@ import type { Timestamp } from '../../primitives/time.ts';
 import { policyForKind, watcherAt } from '../../registry/store.ts';
 import type { StatementOf } from '../../statements/statement-types.ts';
 import { knownKeys } from '../../statements/store.ts';
+import type { NotAWatcher } from '../hearing.ts';
 
 export type EvidenceStatement = StatementOf<'tribune/evidence/v1'>;
-
-/** Neither a registered watcher of the service for this kind, nor is reporting open to everybody. */
-export interface NotAWatcher {
-  readonly code: 'not_a_watcher';
-  readonly author: string;
-  readonly service: string;
-}
 
 export interface Reporter {
   readonly service: ServiceId;
@@ -33,12 +27,26 @@ export async function mayReport(
   now: Timestamp,
   bech32Prefix: string,
 ): Promise<void> {
-  const { kind, services } = statement;
+  const { author, services } = statement;
+  const [service] = services;
+  const listening = await listenersTo(tx, statement, now, bech32Prefix);
+  if (listening.size === 0 && service !== undefined)
+    throw new Refusal<NotAWatcher>({ code: 'not_a_watcher', author, service });
+}
+
+/** The services, of those it names, that hear this author about this kind. */
+export async function listenersTo(
+  tx: Tx,
+  { kind, services, ...statement }: EvidenceStatement,
+  now: Timestamp,
+  bech32Prefix: string,
+): Promise<ReadonlySet<ServiceId>> {
   const author = statement.author as SignerName;
   const names = await namesKnownFor(tx, author, bech32Prefix);
+  const listening = new Set<ServiceId>();
   for (const service of services)
-    if (!(await isHeard(tx, { service, kind, author }, names, now)))
-      throw new Refusal<NotAWatcher>({ code: 'not_a_watcher', author, service });
+    if (await isHeard(tx, { service, kind, author }, names, now)) listening.add(service);
+  return listening;
 }
 
 async function isHeard(

@@ -7,7 +7,7 @@ import { after, type Timestamp } from '../../primitives/time.ts';
 import { deploymentAt } from '../../registry/store.ts';
 import { readEvidence } from '../admission.ts';
 import type { Hearing } from '../hearing.ts';
-import { hear } from '../service.ts';
+import { hear, leaveTrail } from '../service.ts';
 import {
   type BlockName,
   closeWaiting,
@@ -63,11 +63,14 @@ async function decide(ctx: Context, tx: Tx, waiting: Waiting, now: Timestamp): P
   const received = { ...stored, receivedAt, author, statement };
   const evidence = orRefuse(readEvidence(stored.kind, stored.payload));
 
-  const hearing = await hear(ctx, tx, { evidence, received, service, now });
+  const heard = { evidence, received, service, now };
+  const hearing = await hear(ctx, tx, heard);
 
   const status = refusedAs(hearing);
   if (status !== null && stored.status === 'waiting')
     await saveEvidence(tx, received, status, stored.verdict);
+  if (hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted')
+    await leaveTrail(ctx, tx, heard, hearing.refusal.reason);
   await closeWaiting(tx, waiting, now);
   return hearing;
 }
