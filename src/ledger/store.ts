@@ -243,7 +243,10 @@ async function saveAllocations(tx: Tx, { allocations, changes }: Book): Promise<
       AS t ("restaker", "target")
     WHERE a."restaker" = t."restaker" AND a."target" = t."target"`;
   const kept = set.filter((a) => a.weights !== DEFAULT_ALLOCATION);
-  await tx.allocation.createMany({ data: kept });
+  await tx.$executeRaw`
+    INSERT INTO "allocation" ("restaker", "target", "weights")
+    SELECT * FROM unnest(${kept.map((a) => a.restaker)}::text[], ${kept.map((a) => a.target)}::text[],
+      ${kept.map((a) => a.weights)}::text[])`;
 }
 
 async function saveMembership(tx: Tx, membership: Membership): Promise<void> {
