@@ -1,0 +1,42 @@
+/**
+ * One replica in a process of its own: the court over HTTP, on the database it is told, and as late
+ * as it is told. `close` on its input makes it decide what is due; it answers with the ids it decided.
+ */
+import { createInterface } from 'node:readline';
+import { openDatabase } from '../../src/db/database.ts';
+import { at } from '../../src/primitives/time.ts';
+import { bootstrap } from '../../src/registry/bootstrap/service.ts';
+import { closeNext } from '../../src/slash/execution/service.ts';
+import { doorOf } from '../http/door.ts';
+import { manualClock } from '../support/clock.ts';
+import { docketFile } from './docket.ts';
+import { fatalDatabase } from './fatal.ts';
+import type { ReplicaOptions } from './replica-process.ts';
+
+const options = JSON.parse(process.argv[2] ?? '{}') as ReplicaOptions;
+const clock = manualClock(at(options.now));
+const opened = await openDatabase(options.database);
+const deployment = await bootstrap(opened, clock, docketFile());
+const database = options.dies === undefined ? opened : fatalDatabase(opened, options.dies);
+const context = { database, clock, deployment };
+
+const server = doorOf({ context }).listen(0, '127.0.0.1', () => say({ address: server.address() }));
+
+for await (const command of createInterface({ input: process.stdin }))
+  if (command === 'close') say({ decided: await closeAll() });
+server.closeAllConnections();
+server.close();
+await opened.close();
+
+async function closeAll(): Promise<string[]> {
+  const decided: string[] = [];
+  for (;;) {
+    const next = await closeNext(context);
+    if (next === undefined) return decided;
+    decided.push(next.id);
+  }
+}
+
+function say(what: object): void {
+  process.stdout.write(`${JSON.stringify(what)}\n`);
+}
