@@ -24,7 +24,8 @@ export interface ServerClient {
 }
 
 export interface LinesFile {
-  readonly file: string;
+  /** Null for no lines at all. */
+  readonly file: string | null;
   /** Of `Tribune-Statement`. */
   readonly statement: string;
   readonly onSent: (bytes: number) => void;
@@ -50,7 +51,8 @@ export function serverClient(url: string): ServerClient {
     },
     postLines: (path, { file, statement, onSent }) => {
       const headers = { 'content-type': 'application/x-ndjson', 'tribune-statement': statement };
-      return ask(path, { method: 'POST', headers, body: counted(file, onSent) });
+      const body = file === null ? null : counted(file, onSent);
+      return ask(path, { method: 'POST', headers, body });
     },
   };
 }
@@ -87,9 +89,14 @@ async function exchange(url: URL, { method, headers, body }: Outgoing): Promise<
     const json = parseJson((await text(response)) || 'null');
     return { status: response.statusCode ?? 0, body: json.ok ? json.value : null };
   } catch (error) {
-    throw new CommandFailed(EXIT.unreadable, `cannot reach ${url.origin}: ${reasonOf(error)}`);
+    const isCut = body !== null && CUT_CODES.includes((error as NodeJS.ErrnoException).code ?? '');
+    const what = isCut ? 'ended the connection before it had everything' : 'cannot be reached';
+    throw new CommandFailed(EXIT.unreadable, `${url.origin} ${what}: ${reasonOf(error)}`);
   }
 }
+
+/** The other side hung up while we were sending. */
+const CUT_CODES: readonly string[] = ['EPIPE', 'ECONNRESET'];
 
 /** Node gives some connection errors no message of their own. */
 const reasonOf = (error: unknown): string =>

@@ -13,6 +13,7 @@ import { type Closer, startCloser } from '../jobs/closer.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
 import { parseBootstrapText } from '../registry/bootstrap-file.ts';
+import { parseBootstrap } from '../registry/bootstrap-schema.ts';
 import { closeNext } from '../slash/execution/service.ts';
 import { courtFigures } from '../standing/figures/service.ts';
 import { CommandFailed, EXIT, messageOf, type Unreadable, unreadable } from './command-failed.ts';
@@ -102,6 +103,7 @@ const stopper = (door: Listening, closer: Closer, database: Database) => async (
 
 type BootstrapJson = Parameters<typeof bootstrap>[2];
 
+/** Its shape is looked at here already: nobody waits for a database to learn of a typing error. */
 async function readBootstrapFile(path: string): Promise<BootstrapJson> {
   let text: string;
   try {
@@ -111,6 +113,8 @@ async function readBootstrapFile(path: string): Promise<BootstrapJson> {
   }
   const json = parseBootstrapText(text);
   if (!json.ok) throw unreadable(path, json.error);
+  const shape = parseBootstrap(json.value);
+  if (!shape.ok) throw unreadable(path, shape.error);
   return json.value;
 }
 

@@ -130,7 +130,10 @@ export interface FeedFile {
   readonly onSent: (bytes: number) => void;
 }
 
-export function postFeed(
+/** Files below this many bytes are on their way before the server could refuse them. */
+const WORTH_ASKING_BYTES = 256 << 10;
+
+export async function postFeed(
   client: ServerClient,
   { feed, file, lines, onSent }: FeedFile,
   signing: Signing,
@@ -139,5 +142,20 @@ export function postFeed(
   const body = { feed, firstSeq, lastSeq, lines: digest };
   const envelope = signedNow('tribune/feed/v1', body, signing);
   const statement = Buffer.from(JSON.stringify(envelope)).toString('base64url');
-  return client.postLines(`/v1/feeds/${feed}`, { file, statement, onSent });
+  const path = `/v1/feeds/${feed}`;
+  if (lines.bytes > WORTH_ASKING_BYTES) await askFirst(client, path, statement);
+  return client.postLines(path, { file, statement, onSent });
+}
+
+/**
+ * Sends the statement without its lines: whoever may not feed them is refused for that, and does
+ * not send a gigabyte first. Else the server misses the lines, and they follow.
+ */
+async function askFirst(client: ServerClient, path: string, statement: string): Promise<void> {
+  try {
+    await client.postLines(path, { file: null, statement, onSent: () => {} });
+  } catch (error) {
+    const code = error instanceof CommandFailed ? fieldsOf(error.document)['code'] : undefined;
+    if (code !== 'feed_range_mismatch') throw error;
+  }
 }

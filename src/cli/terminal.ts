@@ -18,6 +18,7 @@ const CLEAR_LINE = '\u001b[2K';
 /** Colours only for a person at a screen that has them and has not set `NO_COLOR`. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin } = process;
+  stdout.on('error', leaveQuietly);
   return {
     out: (text) => void stdout.write(`${text}\n`),
     say: (text) => void stderr.write(`${text}\n`),
@@ -27,6 +28,12 @@ export function processTerminal(): Terminal {
       ? (line, isFinal) => void stdout.write(`\r${CLEAR_LINE}${line}${isFinal ? '\n' : ''}`)
       : null,
   };
+}
+
+/** Whoever reads may have seen enough, as `head` does. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';

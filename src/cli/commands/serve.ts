@@ -25,10 +25,10 @@ export function addServe(parent: Command, desk: Desk): void {
 }
 
 const SERVE_HELP = `
-Options win over the environment. DATABASE_URL names a PostgreSQL server; without
-it the database is in this process. Logs are JSON, one object a line.
-SIGINT or SIGTERM stops it once running requests have ended; a second ends it at
-once.
+Options win over the environment. DATABASE_URL names a PostgreSQL server;
+without it the database is in this process. Logs are JSON, one object a line.
+SIGINT or SIGTERM stops it once running requests have ended; a second one stops
+it at once.
 
 Examples:
   tribune serve --bootstrap bootstrap.yaml
@@ -45,10 +45,11 @@ export function parsePort(text: string): number {
 async function serve(_desk: Desk, options: ServeOptions): Promise<void> {
   const config = withOptions(readConfig(), options);
   const logger = pino({ level: config.logLevel });
+  const stopped = stopSignal();
   const serving = await startServing(config, logger);
   const { url, deployment, database } = serving;
   logger.info({ url, deployment: deployment.id, database }, 'serving');
-  const signal = await stopSignal();
+  const signal = await stopped;
   logger.info({ signal }, 'stopping');
   await serving.stop();
   logger.info('stopped');
@@ -66,7 +67,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** 128 and the number of SIGINT, as shells have it. */
 const EXIT_AT_ONCE = 130;
 
-/** The first signal is the answer; a second does not wait for anyone. */
+/**
+ * The first signal is the answer; a second does not wait for anyone. Asked before anything is
+ * opened, so that what is being opened is closed again.
+ */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let isStopping = false;

@@ -1,5 +1,5 @@
 /** `tribune submit`: hands a server what somebody has signed, or signs it on the way. */
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { FeedName } from '../../feeds/applier.ts';
 import { FEEDS } from '../../registry/objects-schema.ts';
 import { parseEnvelope } from '../../statements/envelope.ts';
@@ -42,9 +42,9 @@ export function addSubmit(parent: Command, desk: Desk): void {
     .action((file: string, options: ServerOptions) => submitEnvelope(desk, file, options));
   withSigning(submit.command('feed'))
     .description('Sign and stream the lines of a feed')
-    .argument('<name>', FEEDS.join(', '))
+    .addArgument(new Argument('<name>').choices(FEEDS))
     .argument('<file>', 'NDJSON, one event a line')
-    .action((name: string, file: string, options: SigningOptions) =>
+    .action((name: FeedName, file: string, options: SigningOptions) =>
       submitFeed(desk, { name, file }, options),
     );
   withSigning(submit.command('evidence'))
@@ -106,7 +106,7 @@ async function submitEvidence(desk: Desk, file: string, options: EvidenceOptions
 }
 
 interface NamedFeed {
-  readonly name: string;
+  readonly name: FeedName;
   readonly file: string;
 }
 
@@ -121,7 +121,7 @@ async function submitFeed(
   const signing = await signingFor(terminal, client, options);
   terminal.say(`${name}: lines ${lines.firstSeq} to ${lines.lastSeq}, ${lines.bytes} bytes`);
   const onSent = progress(terminal, lines.bytes);
-  show(desk, await postFeed(client, { feed: name as FeedName, file, lines, onSent }, signing));
+  show(desk, await postFeed(client, { feed: name, file, lines, onSent }, signing));
 }
 
 /** Files below this many bytes are gone before anyone has read a figure. */

@@ -39,7 +39,7 @@ export function foundingFile(cast: Cast, genesis: string): Json {
       },
     ],
     policies: [
-      policyOf('oracle', { vetoWindow: 'PT10S', slashFraction: '0.1', isShared: true }),
+      policyOf('oracle', { vetoWindow: 'PT12S', slashFraction: '0.1', isShared: true }),
       policyOf('bridge', { vetoWindow: 'PT1M', slashFraction: '0.2', isShared: false }),
       policyOf('sequencer', { vetoWindow: 'PT24H', slashFraction: '0.05', isShared: false }),
     ],
@@ -51,7 +51,7 @@ export function foundingFile(cast: Cast, genesis: string): Json {
       status: 'active',
     })),
     topics: [],
-    feeders: [{ feeder: cast.feeder.signer, feeds: ['ledger', 'chain-facts'] }],
+    feeders: [{ feeder: cast.feeder.signer, feeds: ['ledger', 'chain-facts'], status: 'active' }],
   };
 }
 
