@@ -247,6 +247,7 @@ export const topicSchema = z.strictObject({
 export const feederSchema = z.strictObject({
   feeder: signerSchema,
   feeds: distinct(z.enum(FEEDS), FEEDS.length),
+  status: z.enum(['active', 'ended']),
 });
 
 export type GroupContent = z.output<typeof groupSchema>;

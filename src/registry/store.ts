@@ -168,7 +168,7 @@ export async function watcherAt(
   return null;
 }
 
-/** A feeder, under whichever of a key's names it was registered. */
+/** An active feeder, under whichever of a key's names it was registered. */
 export async function feederAt(
   tx: Tx,
   names: readonly SignerName[],
@@ -176,7 +176,7 @@ export async function feederAt(
 ): Promise<InForce<FeederContent> | null> {
   for (const name of names) {
     const found = await find(loadInForce(tx, 'feeder', name, time), asItIs<FeederContent>);
-    if (found !== null) return found;
+    if (found?.value.status === 'active') return found;
   }
   return null;
 }

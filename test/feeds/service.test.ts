@@ -7,6 +7,7 @@ import { LINES_PER_TRANSACTION, takeFeed } from '../../src/feeds/service.ts';
 import { loadHead, loadLines } from '../../src/feeds/store.ts';
 import type { AssetId } from '../../src/primitives/ids.ts';
 import { formatTime, after as later, MINUTE_MS } from '../../src/primitives/time.ts';
+import { asAuthority, CHANGE_DELAY_MS, currentOf, set } from '../registry/desk.ts';
 import { FEEDER, type World, world } from '../support/bootstrap.ts';
 import { feedBody, feedStatement, ndjson, type Posting, streamed } from '../support/feeding.ts';
 import { keyOf, NOW } from '../support/statements.ts';
@@ -251,4 +252,23 @@ test('after a crash between two transactions, the same lines go on where it stop
     skipped: LINES_PER_TRANSACTION,
     seq: first + count - 1,
   });
+});
+
+test('a feeder may write until the instant at which his end takes effect, and not from then on', async () => {
+  const own = await world();
+  const ended = { feeder: FEEDER.signer, feeds: ['prices'], status: 'ended' };
+  const previous = await currentOf(own, 'feeder', FEEDER.signer);
+  await set(own, 'feeder', ended, { ...asAuthority, previous });
+  const send = (seq: number) => {
+    const lines = ndjson([{ seq, at: formatTime(own.clock.time), type: 'tick' }]);
+    return takeFeed(own, pricesApplier, feedBody(feedStatement(own, 'prices', lines), lines));
+  };
+
+  own.clock.advance(CHANGE_DELAY_MS - 1);
+  await expect(send(1)).resolves.toMatchObject({ answer: { seq: 1 } });
+  own.clock.advance(1);
+  await expect(send(2)).rejects.toMatchObject(
+    refused({ code: 'not_a_feeder', feeder: FEEDER.signer, feed: 'prices' }),
+  );
+  await own.database.close();
 });

@@ -110,7 +110,9 @@ describe('a bootstrap file is held to the rules for statements', () => {
     [
       'a key of small order',
       'signer_malformed',
-      { feeders: [{ feeder: `ed25519:01${'00'.repeat(31)}`, feeds: ['ledger'] }] },
+      {
+        feeders: [{ feeder: `ed25519:01${'00'.repeat(31)}`, feeds: ['ledger'], status: 'active' }],
+      },
     ],
     [
       'an address of another prefix',

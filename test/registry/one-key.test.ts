@@ -15,7 +15,15 @@ import {
   world,
 } from '../support/bootstrap.ts';
 import { keyOf, type NOW } from '../support/statements.ts';
-import { asBridge, asOracle, CHANGE_DELAY_MS, currentOf, refused, set } from './desk.ts';
+import {
+  asAuthority,
+  asBridge,
+  asOracle,
+  CHANGE_DELAY_MS,
+  currentOf,
+  refused,
+  set,
+} from './desk.ts';
 
 const oracle = 'oracle' as ServiceId;
 
@@ -60,6 +68,24 @@ describe('one key is one signer', () => {
     await expect(set(w, 'watcher', watcher(keyOf('adr036', 32)), asBridge)).rejects.toMatchObject(
       refused({ code: 'signer_twice' }),
     );
+  });
+
+  test('a feeder comes back under the other name of his key only after his end', async () => {
+    const feeder = (key: SigningKey, status: string) => ({
+      feeder: key.signer,
+      feeds: ['prices'],
+      status,
+    });
+    const [first, second] = [keyOf('eip712', 32), keyOf('adr036', 32)];
+    await set(w, 'feeder', feeder(first, 'active'), asAuthority);
+    const rename = () => set(w, 'feeder', feeder(second, 'active'), asAuthority);
+    await expect(rename()).rejects.toMatchObject(refused({ code: 'signer_twice' }));
+
+    const previous = await currentOf(w, 'feeder', first.signer);
+    await set(w, 'feeder', feeder(first, 'ended'), { ...asAuthority, previous });
+    await expect(rename()).rejects.toMatchObject(refused({ code: 'signer_twice' }));
+    w.clock.advance(CHANGE_DELAY_MS);
+    await expect(rename()).resolves.toMatchObject({ id: second.signer });
   });
 
   test('a watcher is found under any name of his key, until his end is in force', async () => {

@@ -83,7 +83,7 @@ const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknow
     'tribune/feeder/v1',
     'authority',
     set(objects.feeder),
-    `Set feeder ${objects.feeder.feeder} of ledger, chain-facts`,
+    `Set active feeder ${objects.feeder.feeder} of ledger, chain-facts`,
   ],
 ];
 

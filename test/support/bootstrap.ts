@@ -71,7 +71,13 @@ export const bootstrapFile = (changes: Readonly<Record<string, unknown>> = {}): 
         },
       ],
       topics: [topic],
-      feeders: [{ feeder: FEEDER.signer, feeds: ['ledger', 'chain-facts', 'prices'] }],
+      feeders: [
+        {
+          feeder: FEEDER.signer,
+          feeds: ['ledger', 'chain-facts', 'prices'],
+          status: 'active',
+        },
+      ],
       ...changes,
     }),
   ) as Json;

@@ -94,4 +94,8 @@ export const topic = {
   slotDuration: 'PT1M',
 };
 
-export const feeder = { feeder: keyOf('ed25519', 6).signer, feeds: ['ledger', 'chain-facts'] };
+export const feeder = {
+  feeder: keyOf('ed25519', 6).signer,
+  feeds: ['ledger', 'chain-facts'],
+  status: 'active',
+};

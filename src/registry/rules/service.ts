@@ -29,8 +29,8 @@ import { type Bounds, checkDeployment, checkPolicy, type PolicyError } from '../
 import { checkReferences, referencesOf, type UnknownReference } from '../reference-rules.ts';
 import { type AuthorError, checkSigners, type SignerTwice, signersOf } from '../signer-rules.ts';
 import { chainAt, committeeAt, operatorAt, serviceAt } from '../store.ts';
-import { listStanding, loadHistory, loadInForce, type VersionRecord } from '../versions/store.ts';
-import { latest } from '../versions.ts';
+import { listStanding, loadHistory, type VersionRecord } from '../versions/store.ts';
+import { inForceAt, latest } from '../versions.ts';
 
 /** In order of precedence. */
 export type ObjectError =
@@ -189,14 +189,15 @@ async function checkOtherNames(
   return ok(null);
 }
 
+/** Now, or by a version that is pending. */
 async function isRegistered(
   tx: Tx,
   object: Of<'watcher'> | Of<'feeder'>,
   name: SignerName,
   now: Timestamp,
 ): Promise<boolean> {
-  if (object.kind === 'feeder') return (await loadInForce(tx, 'feeder', name, now)) !== null;
-  const id = watcherId(object.content.service, name);
-  const found = await loadInForce(tx, 'watcher', id, now);
-  return found?.content.status === 'active';
+  const id = object.kind === 'feeder' ? name : watcherId(object.content.service, name);
+  const history = await loadHistory(tx, object.kind, id);
+  const standing = [inForceAt(history, now), latest(history)];
+  return standing.some((version) => version?.content.status === 'active');
 }

@@ -6,5 +6,5 @@ export const feeder = defineObject({
   type: 'tribune/feeder/v1',
   content: feederSchema,
   author: () => 'authority',
-  name: (content) => `feeder ${content.feeder} of ${content.feeds.join(', ')}`,
+  name: (content) => `${content.status} feeder ${content.feeder} of ${content.feeds.join(', ')}`,
 });
