@@ -77,17 +77,19 @@ function deploymentFor({ file }: Vector): Readonly<Record<string, unknown>> {
 async function play(court: Court, { file }: Vector): Promise<string[]> {
   const ids: string[] = [];
   const steps: { readonly time: Timestamp; readonly order: number; run(): Promise<void> }[] = [];
-  file.feed.forEach((event) => {
-    const time = timeOf(event.at);
+  for (const time of new Set(file.feed.map((event) => timeOf(event.at))))
     steps.push({
       time,
       order: 2,
       run: async () => {
-        const answer = await court.feed('ledger', [{ ...event, at: formatTime(time) }]);
-        expect(answer.body).toMatchObject({ taken: 1, discrepancyCount: 0 });
+        const lines = file.feed.filter((event) => timeOf(event.at) === time);
+        const answer = await court.feed(
+          'ledger',
+          lines.map((line) => ({ ...line, at: formatTime(time) })),
+        );
+        expect(answer.body).toMatchObject({ taken: lines.length, discrepancyCount: 0 });
       },
     });
-  });
   file.slashes.forEach((slash, i) => {
     const executedAt = timeOf(slash.executedAt);
     const height = heightOf(slash, file.slashes);
