@@ -9,15 +9,10 @@ import {
 } from '../facts/chain-fact-schema.ts';
 import type { OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
 import { ok, type Result } from '../primitives/result.ts';
-import {
-  durationSchema,
-  idSchema,
-  type Malformed,
-  parseShape,
-  signerSchema,
-} from '../primitives/shape-schema.ts';
+import { idSchema, type Malformed, parseShape, signerSchema } from '../primitives/shape-schema.ts';
 import { BECH32_PREFIX_PATTERN } from '../primitives/signatures/signer.ts';
-import { type DurationMs, parseDuration, type Timestamp } from '../primitives/time.ts';
+import type { Timestamp } from '../primitives/time.ts';
+import { durationValueSchema } from '../primitives/value-schema.ts';
 import { DEPLOYMENT_PATTERN } from '../statements/definition-schema.ts';
 import type { ChainHeightFacts, ChainHeightNeeds, TopicSlotFacts } from './kind-definition.ts';
 
@@ -51,11 +46,6 @@ export function chainHeightFacts(
   return ok({ chain: { chainId, fromHeight }, blockTime, keys });
 }
 
-const duration = durationSchema.transform((text): DurationMs => {
-  const parsed = parseDuration(text);
-  return parsed.ok ? parsed.value : (0 as DurationMs);
-});
-
 const topic = z.strictObject({
   service: idSchema<ServiceId>(),
   topic: idSchema<TopicId>(),
@@ -65,7 +55,7 @@ const topic = z.strictObject({
     .min(1)
     .max(32),
   startsAt: chainTimeSchema,
-  slotDuration: duration.refine((ms) => ms > 0, 'expected more than PT0S'),
+  slotDuration: durationValueSchema.refine((ms) => ms > 0, 'expected more than PT0S'),
 });
 
 const statementKey = z.strictObject({

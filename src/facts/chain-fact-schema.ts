@@ -4,7 +4,7 @@ import type { Json } from '../primitives/bytes.ts';
 import type { ChainId, OperatorId } from '../primitives/ids.ts';
 import type { Result } from '../primitives/result.ts';
 import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
-import { parseTime, type Timestamp } from '../primitives/time.ts';
+import { timeValueSchema, valueSchema } from '../primitives/value-schema.ts';
 import type { ChainFactLine } from './chain-fact.ts';
 import { floorToMs, parseInstant } from './rfc3339-nanos.ts';
 
@@ -21,19 +21,10 @@ export const heightSchema = z
   });
 
 /** A chain's own time, with up to 9 decimals; floored to milliseconds. */
-export const chainTimeSchema = z.string().transform((text, context): Timestamp => {
-  const parsed = parseInstant(text);
-  if (parsed.ok) return floorToMs(parsed.value);
-  context.addIssue('expected RFC 3339 with at most 9 decimals');
-  return 0 as Timestamp;
-});
-
-const feedTime = z.string().transform((text, context): Timestamp => {
-  const parsed = parseTime(text);
-  if (parsed.ok) return parsed.value;
-  context.addIssue('expected RFC 3339 in UTC with milliseconds');
-  return 0 as Timestamp;
-});
+export const chainTimeSchema = valueSchema(
+  parseInstant,
+  'expected RFC 3339 with at most 9 decimals',
+).transform(floorToMs);
 
 /** Of any key type: whether Tribune can verify it is asked when the line is admitted. */
 export const keyBytesSchema = z
@@ -46,7 +37,7 @@ const power = z
   .union([z.int().min(0), z.string().regex(/^(?:0|[1-9][0-9]{0,18})$/)], 'expected a power')
   .transform(BigInt);
 
-const line = { seq: z.int().min(1), at: feedTime };
+const line = { seq: z.int().min(1), at: timeValueSchema };
 const place = { ...line, chain: idSchema<ChainId>(), height: heightSchema };
 
 const blockLine = z.strictObject({ type: z.literal('block'), ...place, time: chainTimeSchema });

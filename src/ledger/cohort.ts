@@ -46,6 +46,9 @@ const GUARD_DEN = 10n ** 9n;
 
 const LINE_SPAN = 1n << 20n;
 
+/** Exclusive: from this feed line on a cohort's id would not fit 63 bits. */
+export const SEQ_END = 2 ** 43;
+
 export const cohortId = (seq: number, index: number): CohortId =>
   (BigInt(seq) * LINE_SPAN + BigInt(index)) as CohortId;
 

@@ -1,10 +1,8 @@
 /** Feed lines at the door: strict objects, one schema an event. */
 import { z } from 'zod';
-import { type Amount, parseAmount } from '../primitives/amount.ts';
-import { parseFraction } from '../primitives/fraction.ts';
+import { parseFraction, WAD } from '../primitives/fraction.ts';
 import {
   type AssetId,
-  ID_PATTERN,
   type OperatorId,
   parseTarget,
   type RestakerId,
@@ -12,44 +10,34 @@ import {
   type TargetId,
 } from '../primitives/ids.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
-import { parseTime, type Timestamp } from '../primitives/time.ts';
+import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
+import type { Timestamp } from '../primitives/time.ts';
+import { amountValueSchema, timeValueSchema, valueSchema } from '../primitives/value-schema.ts';
 import { allocationKey, DEFAULT_ALLOCATION } from './allocation.ts';
+import { SEQ_END } from './cohort.ts';
 import type { LedgerEvent } from './events.ts';
 
-/** A string that a parser of ours reads, as the value it reads. */
-export const parsedText = <T>(parse: (text: string) => Result<T, { readonly code: string }>) =>
-  z.string().transform((text, context) => {
-    const parsed = parse(text);
-    if (parsed.ok) return parsed.value;
-    context.issues.push({ code: 'custom', message: parsed.error.code, input: text });
-    return z.NEVER;
-  });
-
-/** An id the network chose, as the kind of id its field says it is. */
-export const idSchema = <Id extends string>() =>
-  z
-    .string()
-    .regex(ID_PATTERN, 'id_malformed')
-    .transform((text) => text as Id);
-
-export const amountSchema = parsedText<Amount>(parseAmount);
-
-const targetSchema = parsedText<TargetId>((text) => {
+const targetSchema = valueSchema((text): Result<TargetId, { readonly code: string }> => {
   const target = parseTarget(text);
   return target.ok ? ok(text as TargetId) : target;
-});
+}, 'expected operator/, pool/ or service/ and an id');
+
+const WEIGHT_UNIT = WAD / 100n;
 
 /** A fraction in whole hundredths, as how many. */
 function parseWeight(text: string): Result<number, { readonly code: string }> {
   const fraction = parseFraction(text);
   if (!fraction.ok) return fraction;
-  const unit = parseFraction('0.01');
-  if (!unit.ok || fraction.value % unit.value !== 0n) return err({ code: 'weight_too_fine' });
-  return ok(Number(fraction.value / unit.value));
+  return fraction.value % WEIGHT_UNIT === 0n
+    ? ok(Number(fraction.value / WEIGHT_UNIT))
+    : err({ code: 'weight_too_fine' });
 }
 
 const allocationSchema = z
-  .record(z.string().regex(ID_PATTERN, 'id_malformed'), parsedText(parseWeight))
+  .record(
+    idSchema<ServiceId>(),
+    valueSchema(parseWeight, 'expected "0" to "1" in whole hundredths'),
+  )
   .nullable()
   .transform((weights) => {
     if (weights === null) return DEFAULT_ALLOCATION;
@@ -61,12 +49,18 @@ type TimeSchema = z.ZodType<Timestamp, string>;
 
 /** One schema an event, reading times as it is told to. */
 export function ledgerEventSchema(time: TimeSchema) {
-  const line = { seq: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER), at: time };
+  const line = {
+    seq: z
+      .int()
+      .min(1)
+      .max(SEQ_END - 1),
+    at: time,
+  };
   const restaker = idSchema<RestakerId>();
   const operator = idSchema<OperatorId>();
   const service = idSchema<ServiceId>();
   const asset = idSchema<AssetId>();
-  const move = { ...line, restaker, target: targetSchema, asset, amount: amountSchema };
+  const move = { ...line, restaker, target: targetSchema, asset, amount: amountValueSchema };
   const membership = { ...line, operator, service };
   const pool = { ...line, pool: asset, service };
   return z.discriminatedUnion('type', [
@@ -100,33 +94,13 @@ export function ledgerEventSchema(time: TimeSchema) {
       from: targetSchema,
       to: targetSchema,
       asset,
-      amount: amountSchema,
+      amount: amountValueSchema,
     }),
     z.strictObject({ type: z.literal('tick'), ...line }),
   ]);
 }
 
-export const LEDGER_EVENT = ledgerEventSchema(parsedText<Timestamp>(parseTime));
+const feedLine = ledgerEventSchema(timeValueSchema);
 
-export interface Malformed {
-  /** JSON pointer (RFC 6901) to what is wrong. */
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-/** The first thing that a schema found wrong. */
-export function malformed(error: z.ZodError): Malformed {
-  const issue = error.issues[0];
-  const steps = (issue?.path ?? []).map((step) =>
-    String(step).replaceAll('~', '~0').replaceAll('/', '~1'),
-  );
-  return { pointer: steps.map((step) => `/${step}`).join(''), detail: issue?.message ?? '' };
-}
-
-export function parseLedgerEvent(
-  json: unknown,
-): Result<LedgerEvent, { readonly code: 'event_malformed' } & Malformed> {
-  const parsed = LEDGER_EVENT.safeParse(json);
-  if (!parsed.success) return err({ code: 'event_malformed', ...malformed(parsed.error) });
-  return ok(parsed.data satisfies LedgerEvent);
-}
+export const parseLedgerEvent = (json: unknown): Result<LedgerEvent, Malformed> =>
+  parseShape<LedgerEvent>(feedLine, json);

@@ -48,6 +48,14 @@ function isThere(root: unknown, path: readonly PropertyKey[]): boolean {
 export const jsonPointer = (path: readonly PropertyKey[]): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+/** What a refusal says should have stood there. */
+export const EXPECTED = {
+  amount: 'expected an integer below 2^128, as a string',
+  fraction: 'expected "0" to "1" with at most 18 decimals',
+  duration: 'expected an ISO 8601 duration such as PT12H30M',
+  time: 'expected RFC 3339 in UTC with milliseconds',
+} as const;
+
 const text = (pattern: RegExp, expected: string): z.ZodString =>
   z.string().regex(pattern, `expected ${expected}`);
 
@@ -70,13 +78,11 @@ export const hexSchema = (bytes: number) =>
 /** Of any length below 2^20 bytes. */
 export const anyHexSchema = text(/^(?:[0-9a-f]{2}){1,1048576}$/, 'bytes in lowercase hex');
 
-export const amountSchema = z
-  .string()
-  .refine((value) => parseAmount(value).ok, 'expected an integer below 2^128, as a string');
+export const amountSchema = z.string().refine((value) => parseAmount(value).ok, EXPECTED.amount);
 
 export const fractionSchema = z
   .string()
-  .refine((value) => parseFraction(value).ok, 'expected "0" to "1" with at most 18 decimals');
+  .refine((value) => parseFraction(value).ok, EXPECTED.fraction);
 
 export const positiveFractionSchema = fractionSchema.refine((value) => {
   const parsed = parseFraction(value);
@@ -96,16 +102,14 @@ export function sumsToOne(fractions: readonly string[]): boolean {
 
 export const durationSchema = z
   .string()
-  .refine((value) => parseDuration(value).ok, 'expected an ISO 8601 duration such as PT12H30M');
+  .refine((value) => parseDuration(value).ok, EXPECTED.duration);
 
 export const positiveDurationSchema = durationSchema.refine((value) => {
   const parsed = parseDuration(value);
   return !parsed.ok || parsed.value > 0;
 }, 'expected more than PT0S');
 
-export const timeSchema = z
-  .string()
-  .refine((value) => parseTime(value).ok, 'expected RFC 3339 in UTC with milliseconds');
+export const timeSchema = z.string().refine((value) => parseTime(value).ok, EXPECTED.time);
 
 /** A non-negative integer below 2^64 as a decimal string, as chains write heights and epochs. */
 export const uint64Schema = text(/^(0|[1-9][0-9]{0,19})$/, 'digits without a leading zero').refine(

@@ -1,20 +1,18 @@
 /** The file of `slash simulate`: written by hand, so times may leave out milliseconds and lines their numbers. */
 import { z } from 'zod';
-import { idSchema, ledgerEventSchema, malformed, parsedText } from '../ledger/event-schema.ts';
+import { ledgerEventSchema } from '../ledger/event-schema.ts';
 import type { LedgerEvent } from '../ledger/events.ts';
 import type { LedgerClock } from '../ledger/membership.ts';
-import { ONE, parseFraction, type Wad } from '../primitives/fraction.ts';
+import { ONE } from '../primitives/fraction.ts';
 import type { OffenceId, OperatorId, ServiceId, TargetType } from '../primitives/ids.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
+import { idSchema, parseShape } from '../primitives/shape-schema.ts';
+import { at, DAY_MS, durationMs, parseTime, type Timestamp } from '../primitives/time.ts';
 import {
-  at,
-  DAY_MS,
-  type DurationMs,
-  durationMs,
-  parseDuration,
-  parseTime,
-  type Timestamp,
-} from '../primitives/time.ts';
+  durationValueSchema,
+  fractionValueSchema,
+  valueSchema,
+} from '../primitives/value-schema.ts';
 import type { SlashTerms } from './cascade-liable.ts';
 
 /** RFC 3339 UTC with up to three decimals of a second. */
@@ -23,9 +21,7 @@ function parseHandwrittenTime(text: string): ReturnType<typeof parseTime> {
   return parseTime(`${match?.[1]}.${(match?.[2] ?? '').padEnd(3, '0')}Z`);
 }
 
-const time = parsedText<Timestamp>(parseHandwrittenTime);
-const duration = parsedText<DurationMs>(parseDuration);
-const fraction = parsedText<Wad>(parseFraction);
+const time = valueSchema(parseHandwrittenTime, 'expected RFC 3339 in UTC');
 
 const LIABLE = { operator: 'operator', pools: 'pool', services: 'service' } as const;
 
@@ -35,24 +31,24 @@ const slash = z
     service: idSchema<ServiceId>(),
     capture: time,
     executedAt: time,
-    fraction,
+    fraction: fractionValueSchema,
     liable: z.array(z.enum(['operator', 'pools', 'services'])).default(['operator']),
-    sharedFraction: fraction.default(ONE),
+    sharedFraction: fractionValueSchema.default(ONE),
     offence: idSchema<OffenceId>().default('unnamed' as OffenceId),
     tombstone: z.boolean().default(false),
   })
   .refine((of) => of.capture <= of.executedAt, {
-    message: 'executed_before_capture',
+    message: 'expected capture or later',
     path: ['executedAt'],
   })
   .transform(({ liable, ...of }) => ({ ...of, liable: liable.map((name) => LIABLE[name]) }));
 
 const simulation = z
   .strictObject({
-    epochLength: duration.refine((ms) => ms > 0, 'duration_malformed'),
+    epochLength: durationValueSchema.refine((ms) => ms > 0, 'expected more than PT0S'),
     genesis: time.default(at(0)),
-    joinNotice: duration.default(durationMs(0)),
-    unbondingPeriod: duration.default(durationMs(21 * DAY_MS)),
+    joinNotice: durationValueSchema.default(durationMs(0)),
+    unbondingPeriod: durationValueSchema.default(durationMs(21 * DAY_MS)),
     feed: z.array(ledgerEventSchema(time)),
     slashes: z.array(slash),
     at: time.exactOptional(),
@@ -63,8 +59,9 @@ const simulation = z
     feed.forEach((event, index) => {
       const before = feed[index - 1];
       if (before !== undefined && event.seq <= before.seq)
-        refuse(index, 'seq', 'seq_not_increasing');
-      if (before !== undefined && event.at < before.at) refuse(index, 'at', 'time_runs_backwards');
+        refuse(index, 'seq', 'expected more than in the line before');
+      if (before !== undefined && event.at < before.at)
+        refuse(index, 'at', 'expected no earlier than the line before');
     });
   });
 
@@ -90,9 +87,9 @@ export interface FileMalformed {
 }
 
 export function parseSimulation(file: unknown): Result<Simulation, FileMalformed> {
-  const parsed = simulation.safeParse(numbered(file));
-  if (!parsed.success) return err({ code: 'file_malformed', ...malformed(parsed.error) });
-  const { genesis, epochLength, joinNotice, feed, slashes, at: until } = parsed.data;
+  const parsed = parseShape(simulation, numbered(file));
+  if (!parsed.ok) return err({ ...parsed.error, code: 'file_malformed' });
+  const { genesis, epochLength, joinNotice, feed, slashes, at: until } = parsed.value;
   return ok({ clock: { genesis, epochLength, joinNotice }, feed, slashes, until: until ?? null });
 }
 

@@ -35,7 +35,7 @@ describe('a file that cannot be simulated is refused where it is wrong', () => {
   });
 
   test.each([
-    { why: 'an unknown field', change: { note: 1 }, pointer: '' },
+    { why: 'an unknown field', change: { note: 1 }, pointer: '/note' },
     { why: 'an epoch of no length', change: { epochLength: 'PT0S' }, pointer: '/epochLength' },
     {
       why: 'time running backwards',

@@ -4,16 +4,9 @@ import type { Json } from '../../primitives/bytes.ts';
 import type { AssetId } from '../../primitives/ids.ts';
 import type { Result } from '../../primitives/result.ts';
 import { idSchema, type Malformed, parseShape } from '../../primitives/shape-schema.ts';
-import { parseTime, type Timestamp } from '../../primitives/time.ts';
+import { timeValueSchema } from '../../primitives/value-schema.ts';
 
-const at = z.string().transform((text, context): Timestamp => {
-  const parsed = parseTime(text);
-  if (parsed.ok) return parsed.value;
-  context.addIssue('expected RFC 3339 in UTC with milliseconds');
-  return 0 as Timestamp;
-});
-
-const head = { seq: z.int().min(1), at };
+const head = { seq: z.int().min(1), at: timeValueSchema };
 
 const lineSchema = z.discriminatedUnion('type', [
   z.strictObject({
