@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hexSchema, signerSchema } from '../primitives/shape-schema.ts';
 import { BECH32_PREFIX_PATTERN } from '../primitives/signatures/signer.ts';
 
-export const schemeSchema = z.enum(['ed25519', 'eip712', 'adr036']);
+const schemeSchema = z.enum(['ed25519', 'eip712', 'adr036']);
 
 export const keyFileSchema = z.strictObject({
   type: z.literal('tribune/key/v1'),

@@ -23,7 +23,7 @@ export interface ServerClient {
   postLines(path: string, lines: LinesFile): Promise<ServerAnswer>;
 }
 
-export interface LinesFile {
+interface LinesFile {
   /** Null for no lines at all. */
   readonly file: string | null;
   /** Of `Tribune-Statement`. */

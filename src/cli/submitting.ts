@@ -14,7 +14,7 @@ import { CommandFailed, EXIT, messageOf, unreadable } from './command-failed.ts'
 import { fieldsOf } from './json-text.ts';
 import type { ServerAnswer, ServerClient } from './server-client.ts';
 
-export const asJson = (value: unknown): Json => value as Json;
+const asJson = (value: unknown): Json => value as Json;
 
 /** What statements for this server name as their deployment. */
 export async function deploymentOf(client: ServerClient): Promise<string> {

@@ -17,7 +17,7 @@ export interface Pace {
   readonly backoffMaxMs: number;
 }
 
-export const PACE: Pace = { everyMs: 250, sweepEveryMs: 5_000, backoffMaxMs: 5_000 };
+const PACE: Pace = { everyMs: 250, sweepEveryMs: 5_000, backoffMaxMs: 5_000 };
 
 /** A loop that has not turned for longer than this is taken for dead. */
 const SILENCE_MAX_MS = 60_000;

@@ -67,7 +67,7 @@ Examples:
 
 const SERVER_OPTION = 'address of the server';
 
-export const withServer = (command: Command): Command =>
+const withServer = (command: Command): Command =>
   command.addOption(new Option('--server <url>', SERVER_OPTION).default('http://127.0.0.1:8080'));
 
 export const withSigning = (command: Command): Command =>

@@ -9,7 +9,7 @@ import { type ServerClient, serverClient } from '../server-client.ts';
 import { postEnvelope, type Signing, signedNow } from '../submitting.ts';
 import { signingFor, withSigning } from './submit.ts';
 
-export type Choice = 'veto' | 'uphold' | 'abstain';
+type Choice = 'veto' | 'uphold' | 'abstain';
 
 interface VoteOptions {
   readonly server: string;

@@ -43,7 +43,7 @@ export const requestSchema = z.looseObject({
   bench: z.looseObject({ vetoQuorum: z.string() }),
 });
 
-export const reportSchema = z.looseObject({
+const reportSchema = z.looseObject({
   totals: z.array(z.looseObject({ asset, total: units })),
   services: z.array(
     z.looseObject({ service: z.string(), asset, securedBefore: units, securedAfter: units }),

@@ -53,7 +53,7 @@ function tellStage({ serving, folder }: Stage, story: Narrator): void {
   story.item('ok', `server      ${serving.url}`);
   story.item('ok', `deployment  ${serving.deployment.id}`);
   story.item('ok', `files       ${folder}`);
-  story.raw('              bootstrap.json (who may say what), keys/, feeds, evidence, server.log');
+  story.raw('                bootstrap.json, keys/, the feeds, the evidence, server.log');
 }
 
 async function tellStory(stage: Stage, story: Narrator, terminal: Terminal): Promise<void> {

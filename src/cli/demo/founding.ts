@@ -14,14 +14,14 @@ export interface Cast {
   readonly cyn: SigningKey;
 }
 
-export const MEMBERS = ['ana', 'ben', 'cyn'] as const;
+const MEMBERS = ['ana', 'ben', 'cyn'] as const;
 export type Member = (typeof MEMBERS)[number];
 
 export const PREFIX = 'milk';
 export const CHAIN = 'milkyway';
 export const CHAIN_ID = 'milkyway-demo-1';
 export const SERVICES = ['oracle', 'bridge', 'sequencer'] as const;
-export const OFFENCE = 'double-signing';
+const OFFENCE = 'double-signing';
 
 export function foundingFile(cast: Cast, genesis: string): Json {
   const authority = { signers: [cast.authority.signer], threshold: 1 };

@@ -1,7 +1,7 @@
 /** Telling a story in a terminal of 80 columns. */
 import { styled, type Terminal } from '../terminal.ts';
 
-export const WIDTH = 80;
+const WIDTH = 80;
 
 export interface Column {
   readonly head: string;
@@ -20,7 +20,7 @@ export interface Narrator {
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void;
 }
 
-export type Mark = 'ok' | 'no' | 'wait' | 'dot';
+type Mark = 'ok' | 'no' | 'wait' | 'dot';
 
 const MARKS = {
   ok: ['green', '+'],
