@@ -1,5 +1,6 @@
 /** The ledger as rows: what a batch touches is loaded into a book, what it changed is saved set by set. */
 import type { Tx } from '../db/database.ts';
+import { Prisma } from '../db/generated/client.ts';
 import { required } from '../primitives/assert.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import { epochOf } from '../primitives/epoch.ts';
@@ -119,11 +120,14 @@ async function loadCohorts(
       UNION SELECT c."id" FROM "cohort" c
         WHERE c."first_epoch" > ${epoch} AND (c."parent" IS NULL OR c."parent" IN (SELECT "id" FROM family))
     )
-    SELECT n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
-           n."allocation", n."shares"::text, n."version", n."rate"
-    FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM wanted) ORDER BY n."id"`;
+    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM wanted) ORDER BY n."id"`;
   return rows.map(toCohort);
 }
+
+/** Of `cohort_now` as `n`; what `toCohort` reads. */
+export const cohortColumns = Prisma.sql`
+  n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
+  n."allocation", n."shares"::text, n."version", n."rate"`;
 
 export interface CohortRow {
   readonly id: bigint;

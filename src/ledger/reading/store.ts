@@ -1,5 +1,6 @@
 /** The ledger as others read it: who can be liable, what secures whom, what a restaker has. */
 import type { Tx } from '../../db/database.ts';
+import { Prisma } from '../../db/generated/client.ts';
 import type { AssetId, RestakerId, TargetId } from '../../primitives/ids.ts';
 import { formatRational, parseRational } from '../../primitives/rational.ts';
 import { at } from '../../primitives/time.ts';
@@ -7,7 +8,7 @@ import type { AllocationKey } from '../allocation.ts';
 import type { Cohort, CohortId, StakePhase } from '../cohort.ts';
 import type { RateLine } from '../lineage.ts';
 import type { StakeRow } from '../stake.ts';
-import { type CohortRow, toCohort } from '../store.ts';
+import { type CohortRow, cohortColumns, toCohort } from '../store.ts';
 
 /** Every cohort that was on one of the targets in the epoch, or came from one that was; with all ancestors. */
 export async function loadFamilies(
@@ -27,11 +28,13 @@ export async function loadFamilies(
       UNION
       SELECT c."id", c."parent" FROM "cohort" c JOIN lineage l ON c."id" = l."parent"
     )
-    SELECT n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
-           n."allocation", n."shares"::text, n."version", n."rate"
-    FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
+    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
   return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
 }
+
+const lineColumns = Prisma.sql`
+  "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
+  "tokens_before"::text, "loss"::text, "exact"`;
 
 interface LineRow {
   readonly cohort: bigint;
@@ -51,9 +54,7 @@ export async function loadLines(
   cohorts: readonly CohortId[],
 ): Promise<ReadonlyMap<CohortId, readonly RateLine[]>> {
   const rows = await tx.$queryRaw<LineRow[]>`
-    SELECT "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
-           "tokens_before"::text, "loss"::text, "exact"
-    FROM "rate_line" WHERE "cohort" = ANY(${[...cohorts]}::bigint[]) ORDER BY "cohort", "version"`;
+    SELECT ${lineColumns} FROM "rate_line" WHERE "cohort" = ANY(${[...cohorts]}::bigint[]) ORDER BY "cohort", "version"`;
   const byCohort = new Map<CohortId, RateLine[]>();
   for (const line of rows.map(toLine)) {
     const lines = byCohort.get(line.cohort);
@@ -66,9 +67,7 @@ export async function loadLines(
 /** What one slash did, in cohort order. */
 export async function loadLinesOfSlash(tx: Tx, slash: string): Promise<readonly RateLine[]> {
   const rows = await tx.$queryRaw<LineRow[]>`
-    SELECT "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
-           "tokens_before"::text, "loss"::text, "exact"
-    FROM "rate_line" WHERE "slash" = ${slash} ORDER BY "cohort"`;
+    SELECT ${lineColumns} FROM "rate_line" WHERE "slash" = ${slash} ORDER BY "cohort"`;
   return rows.map(toLine);
 }
 
@@ -207,8 +206,6 @@ export async function loadLineages(
       UNION
       SELECT c."id", c."parent" FROM "cohort" c JOIN lineage l ON c."id" = l."parent"
     )
-    SELECT n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
-           n."allocation", n."shares"::text, n."version", n."rate"
-    FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
+    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
   return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
 }
