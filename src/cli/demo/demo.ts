@@ -33,7 +33,9 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
   const stage = await setStage(options.port);
   try {
     tellStage(stage, story);
-    await Promise.race([tellStory(stage, story, terminal), stopped]);
+    const told = tellStory(stage, story, terminal).then(() => true);
+    if (!(await Promise.race([told, stopped.then(() => false)])))
+      throw new CommandFailed(EXIT.refused, 'it was stopped before its end');
     if (options.once) {
       story.tell('Started without --once, the server would stay up for this.');
       return;

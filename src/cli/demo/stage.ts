@@ -72,7 +72,7 @@ export async function setStage(port: number | null): Promise<Stage> {
       strike: () => serving.stop().finally(strike),
     };
   } catch (error) {
-    await strike();
+    await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
