@@ -6,7 +6,7 @@ type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Config {
   /** A PostgreSQL URL; null for the embedded PGlite. */
   readonly databaseUrl: string | null;
-  /** Where PGlite keeps its files, and where feeds are staged. */
+  /** Where PGlite keeps its files. */
   readonly dataDirectory: string;
   /** The file that founds the deployment. */
   readonly bootstrapPath: string;

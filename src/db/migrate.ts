@@ -20,7 +20,7 @@ interface Migration {
 }
 
 /** An applied migration's file was edited: the database is no longer what the files say. */
-export class MigrationChanged extends Error {
+class MigrationChanged extends Error {
   override readonly name = 'MigrationChanged';
 }
 

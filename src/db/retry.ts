@@ -14,7 +14,7 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /** The SQLSTATE that PostgreSQL gave, wherever the driver put it. */
-export function sqlState(error: object): string | undefined {
+function sqlState(error: object): string | undefined {
   if (has(error, 'originalCode')) return String(error.originalCode);
   for (const holder of ['meta', 'driverAdapterError', 'cause'] as const) {
     const inner: unknown = (error as Record<string, unknown>)[holder];

@@ -1,4 +1,4 @@
-/** A file that exists while one piece of work runs; for what is too large for memory. */
+/** A file that exists while one piece of work runs, in the temporary directory of the system. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -33,7 +33,7 @@ export interface ChainHeightFacts {
 }
 
 /** Kinds that convict keys by signed statements about one slot of a service's topic. */
-export interface TopicSlotNeeds {
+interface TopicSlotNeeds {
   readonly topic: TopicId;
   readonly slot: number;
   /** Signer names of the accused, as the statements spell them. */
@@ -67,7 +67,7 @@ export interface TopicSlotFacts {
 }
 
 /** What the service loads for each source of facts, and what it hands to the verifier. */
-export interface FactSources {
+interface FactSources {
   readonly 'chain-height': { readonly needs: ChainHeightNeeds; readonly facts: ChainHeightFacts };
   readonly 'topic-slot': { readonly needs: TopicSlotNeeds; readonly facts: TopicSlotFacts };
 }

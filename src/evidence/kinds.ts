@@ -68,5 +68,5 @@ function open<Payload, Source extends FactSource>(
 }
 
 /** The same proof has one id in every dialect, with its halves in any order. */
-export const evidenceId = (kind: string, content: Json): EvidenceId =>
+const evidenceId = (kind: string, content: Json): EvidenceId =>
   digestOf('tribune/v1/evidence', { kind, content }) as string as EvidenceId;

@@ -52,7 +52,7 @@ export type UnverifiableCode =
   | 'topic_unknown'
   | 'slot_out_of_range';
 
-export interface Proven {
+interface Proven {
   readonly verdict: 'proven';
   readonly infractions: readonly Infraction[];
   readonly unregistered: readonly ConvictedKey[];

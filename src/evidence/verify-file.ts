@@ -14,7 +14,7 @@ export interface FileMalformed {
 }
 
 /** An infraction, its capture time spelled out; `operator` is null for a key that nobody registered. */
-export interface ReportedInfraction {
+interface ReportedInfraction {
   readonly operator: string | null;
   readonly key: string;
   readonly place: string;

@@ -38,25 +38,25 @@ export interface FedValidator {
   readonly power: bigint;
 }
 
-export interface ValidatorsFact {
+interface ValidatorsFact {
   readonly type: 'validators';
   readonly chain: ChainId;
   readonly height: bigint;
   readonly validators: readonly FedValidator[];
 }
 
-export interface HeaderFact {
+interface HeaderFact {
   readonly type: 'header';
   readonly chain: ChainId;
   readonly height: bigint;
   readonly header: Json;
 }
 
-export interface TickFact {
+interface TickFact {
   readonly type: 'tick';
 }
 
-export type ChainFact = BlockFact | KeyFact | ValidatorsFact | HeaderFact | TickFact;
+type ChainFact = BlockFact | KeyFact | ValidatorsFact | HeaderFact | TickFact;
 
 /** One line of the `chain-facts` feed. */
 export type ChainFactLine = ChainFact & { readonly seq: number; readonly at: Timestamp };

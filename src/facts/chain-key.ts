@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../primitives/result.ts';
 import type { ChainKey, KeyFact } from './chain-fact.ts';
 
 /** Key types whose signatures Tribune verifies; any other is refused when fed. */
-export const KEY_TYPES: readonly string[] = ['ed25519'];
+const KEY_TYPES: readonly string[] = ['ed25519'];
 
 /** `end` closes the open interval of a key taken before; `known` changes nothing. */
 export type KeyAdmission = 'new' | 'end' | 'known';

@@ -23,7 +23,7 @@ export interface Piece {
   readonly shares: bigint;
 }
 
-export interface OperatorRecord {
+interface OperatorRecord {
   readonly operator: OperatorId;
   readonly admin: string;
   readonly restaker: RestakerId | null;
@@ -31,7 +31,7 @@ export interface OperatorRecord {
 }
 
 /** What to save. New pieces are those without a row. */
-export interface Changes {
+interface Changes {
   /** Created, or with other shares than before. */
   readonly cohorts: Set<CohortId>;
   readonly createdCohorts: Set<CohortId>;

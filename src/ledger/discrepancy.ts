@@ -40,5 +40,3 @@ export type Discrepancy =
       readonly restaker: RestakerId;
       readonly target: TargetId;
     };
-
-export type DiscrepancyCode = Discrepancy['code'];

@@ -27,13 +27,13 @@ export interface OperatorEvent extends Line {
   readonly restaker?: RestakerId;
 }
 
-export interface JoinEvent extends Line {
+interface JoinEvent extends Line {
   readonly type: 'join' | 'leave';
   readonly operator: OperatorId;
   readonly service: ServiceId;
 }
 
-export interface SecureEvent extends Line {
+interface SecureEvent extends Line {
   readonly type: 'secure' | 'release';
   readonly pool: AssetId;
   readonly service: ServiceId;
@@ -71,7 +71,7 @@ export interface WithdrawEvent extends Move {
 }
 
 /** Nothing happened up to this time: how a quiet chain keeps its ledger current. */
-export interface TickEvent extends Line {
+interface TickEvent extends Line {
   readonly type: 'tick';
 }
 

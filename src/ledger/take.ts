@@ -28,7 +28,7 @@ export function stakeOf(book: Pick<Book, 'cohorts'>, pieces: readonly Piece[]): 
   return total;
 }
 
-export function sharesByCohort(pieces: readonly Piece[]): Map<CohortId, bigint> {
+function sharesByCohort(pieces: readonly Piece[]): Map<CohortId, bigint> {
   const held = new Map<CohortId, bigint>();
   for (const { cohort, shares } of pieces) held.set(cohort, (held.get(cohort) ?? 0n) + shares);
   return held;

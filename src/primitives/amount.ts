@@ -6,7 +6,6 @@ import { err, ok, type Result } from './result.ts';
 export type Amount = Brand<bigint, 'Amount'>;
 
 export const AMOUNT_END = 1n << 128n;
-export const ZERO = 0n as Amount;
 
 export function amount(value: bigint): Amount {
   assert(value >= 0n && value < AMOUNT_END, 'an amount is in [0, 2^128)');

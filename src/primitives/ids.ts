@@ -20,7 +20,7 @@ export type SlashRequestId = Brand<string, 'SlashRequestId'>;
 export const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
 export const DIGEST_PATTERN = /^[0-9a-f]{64}$/;
 
-export const isId = (text: string): boolean => ID_PATTERN.test(text);
+const isId = (text: string): boolean => ID_PATTERN.test(text);
 export const isDigest = (text: string): text is Digest => DIGEST_PATTERN.test(text);
 
 export type TargetType = 'operator' | 'pool' | 'service';

@@ -13,7 +13,7 @@ export interface JsonError {
   readonly detail: string;
 }
 
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 interface Reader {
   readonly text: string;

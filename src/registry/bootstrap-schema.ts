@@ -22,7 +22,7 @@ import {
 /** At most this many objects of one sort: a file that a person can have read. */
 const OBJECTS_MAX = 10_000;
 
-export const bootstrapSchema = z.strictObject({
+const bootstrapSchema = z.strictObject({
   deployment: z.strictObject({
     name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'expected a name'),
     genesis: timeSchema,

@@ -46,7 +46,7 @@ export const groupSchema = z
     error: 'expected at most as many as there are signers',
   });
 
-export const DISPOSITIONS = ['burn', 'reporter', 'service', 'insurance'] as const;
+const DISPOSITIONS = ['burn', 'reporter', 'service', 'insurance'] as const;
 export const FEEDS = ['ledger', 'chain-facts', 'prices'] as const;
 
 /** The part of a deployment that its authority may change; the rest is in the bootstrap file. */
@@ -72,7 +72,7 @@ export const deploymentShape = {
 
 export const deploymentSchema = z.strictObject(deploymentShape);
 
-export const cometbftChainSchema = z.strictObject({
+const cometbftChainSchema = z.strictObject({
   chain: chainId,
   type: z.literal('cometbft'),
   /** The chain's own id, as its validators sign it. */
@@ -83,7 +83,7 @@ export const cometbftChainSchema = z.strictObject({
   eotsContext: anyHexSchema.exactOptional(),
 });
 
-export const ethereumChainSchema = z.strictObject({
+const ethereumChainSchema = z.strictObject({
   chain: chainId,
   type: z.literal('ethereum'),
   genesisTime: timeSchema,
@@ -96,7 +96,7 @@ export const ethereumChainSchema = z.strictObject({
   secondsPerSlot: z.int().min(1).max(3600),
 });
 
-export const grandpaChainSchema = z.strictObject({
+const grandpaChainSchema = z.strictObject({
   chain: chainId,
   type: z.literal('grandpa'),
   chainId: z.string().min(1).max(64).exactOptional(),
@@ -185,7 +185,7 @@ export const operatorSchema = z.strictObject({
 });
 
 /** A signature by the key itself, so that nobody registers another's key; see `key-proof.ts`. */
-export const keyProofSchema = z.strictObject({
+const keyProofSchema = z.strictObject({
   scheme: z.enum(['ed25519', 'eip712', 'adr036']),
   signature: z.string().min(1).max(256),
   publicKey: hexSchema(33).exactOptional(),
@@ -215,7 +215,7 @@ export const watcherSchema = z.strictObject({
 });
 
 /** Fields that every topic statement has already. */
-export const TOPIC_RESERVED_FIELDS: readonly string[] = [
+const TOPIC_RESERVED_FIELDS: readonly string[] = [
   'type',
   'deployment',
   'author',

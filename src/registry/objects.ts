@@ -28,7 +28,7 @@ import type {
 
 export type Amounts = ReadonlyMap<AssetId, Amount>;
 export type Group = Readonly<GroupContent>;
-export type Burden = PolicyContent['burden'];
+type Burden = PolicyContent['burden'];
 export type Liable = PolicyContent['liable'][number];
 export type Disposition = DeploymentContent['bounds']['dispositions'][number];
 

@@ -12,7 +12,7 @@ import { type CohortLoss, EXACT_DEN, isCut, tokensAfter } from './cascade-loss.t
 import { runningSum } from './cascade-sum.ts';
 
 /** What a service wants to be secured by, and is undersecured below. */
-export interface RequiredStake {
+interface RequiredStake {
   readonly service: ServiceId;
   readonly asset: AssetId;
   readonly amount: bigint;
@@ -35,7 +35,7 @@ export interface CascadeInput {
 /** A decimal string of whole units. */
 type Units = string;
 
-export interface AssetTotals {
+interface AssetTotals {
   readonly asset: string;
   /** Loss beyond what was left, of stake the chain has not paid out. */
   readonly cutByCap: Units;
@@ -47,27 +47,27 @@ export interface AssetTotals {
   readonly total: Units;
 }
 
-export interface ServiceEffect {
+interface ServiceEffect {
   readonly asset: string;
   readonly securedAfter: Units;
   readonly securedBefore: Units;
   readonly service: string;
 }
 
-export interface Undersecured extends ServiceEffect {
+interface Undersecured extends ServiceEffect {
   /** Whether it had what it requires before. */
   readonly newly: boolean;
   readonly required: Units;
 }
 
-export interface TargetEffect {
+interface TargetEffect {
   readonly after: Units;
   readonly asset: string;
   readonly before: Units;
   readonly target: string;
 }
 
-export interface CohortEffect {
+interface CohortEffect {
   readonly asset: string;
   readonly basis: Units;
   readonly cohort: string;

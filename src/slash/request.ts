@@ -116,7 +116,7 @@ export const requestId = (
     attempt,
   }) as string as SlashRequestId;
 
-export function stillRequested(request: SlashRequest): Result<Requested, TransitionError> {
+function stillRequested(request: SlashRequest): Result<Requested, TransitionError> {
   switch (request.status) {
     case 'requested':
       return ok(request);

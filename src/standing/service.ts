@@ -32,7 +32,7 @@ export interface Unheard {
 }
 
 /** `asOf` null is now; a time ahead of now reads as now does. */
-export interface Reading {
+interface Reading {
   readonly now: Timestamp;
   readonly asOf: Timestamp | null;
 }

@@ -15,5 +15,3 @@ export const envelopeSchema = z.strictObject({
   statement: z.looseObject({ type: z.string().min(1).max(128) }),
   signatures: z.array(signatureSchema).min(1).max(32),
 });
-
-export type EnvelopeSignature = z.output<typeof signatureSchema>;

@@ -16,7 +16,7 @@ import { vote } from './types/vote.ts';
 import { watcher } from './types/watcher.ts';
 
 /** Registry objects, by the type of the statement that sets them. */
-export type ObjectType =
+type ObjectType =
   | 'tribune/deployment/v1'
   | 'tribune/chain/v1'
   | 'tribune/service/v1'

@@ -23,9 +23,9 @@ import { type Envelope, type EnvelopeError, parseEnvelope } from './envelope.ts'
 import { requiredAuthor, type Statement, summaryOf } from './statement-types.ts';
 
 /** Inclusive: a statement issued exactly this far ahead of now is taken. */
-export const ISSUED_AHEAD_MAX_MS = 2 * MINUTE_MS;
+const ISSUED_AHEAD_MAX_MS = 2 * MINUTE_MS;
 /** Inclusive: a statement issued exactly this long ago is taken. */
-export const ISSUED_AGE_MAX_MS = 24 * HOUR_MS;
+const ISSUED_AGE_MAX_MS = 24 * HOUR_MS;
 
 export interface VerifyContext {
   readonly deployment: string;
@@ -113,7 +113,7 @@ function checkIssuedAt(issuedAt: string, now: Timestamp): Result<null, Statement
 }
 
 /** Every signature must hold; a key that signed twice is one signer. */
-export function verifySignatures(
+function verifySignatures(
   signatures: readonly SignatureEntry[],
   message: Signable,
   bech32Prefix: string,

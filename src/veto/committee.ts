@@ -6,7 +6,7 @@ import type { Wad } from '../primitives/fraction.ts';
 import type { CommitteeId, Digest } from '../primitives/ids.ts';
 
 /** Weight: a positive integer, at most 10^9; a committee has at most 256 members. */
-export interface Seat {
+interface Seat {
   readonly signer: string;
   readonly weight: number;
 }
@@ -20,9 +20,9 @@ export interface CommitteeVersion {
 }
 
 /** In order of precedence: the first that applies is the one recorded. */
-export type RecusalReason = 'accused_admin' | 'accused_key' | 'first_reporter' | 'attester';
+type RecusalReason = 'accused_admin' | 'accused_key' | 'first_reporter' | 'attester';
 
-export interface RecusedSeat extends Seat {
+interface RecusedSeat extends Seat {
   readonly reason: RecusalReason;
 }
 

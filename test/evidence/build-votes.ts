@@ -13,7 +13,7 @@ import type { OperatorId } from '../../src/primitives/ids.ts';
 import { orRefuse } from '../../src/primitives/refusal.ts';
 import { at } from '../../src/primitives/time.ts';
 
-export const CHAIN_ID = 'tribune-test-1';
+const CHAIN_ID = 'tribune-test-1';
 
 export const secretOf = (name: string): Uint8Array => sha256(new TextEncoder().encode(name));
 export const publicKeyOf = (secret: Uint8Array): string => bytesToHex(ed25519.getPublicKey(secret));
@@ -88,7 +88,7 @@ export function evidenceJson(one: VoteJson, other: VoteJson): Json {
   return { type: 'tendermint/DuplicateVoteEvidence', value: { vote_a, vote_b, ...CLAIMS } };
 }
 
-export const CLAIMS = {
+const CLAIMS = {
   TotalVotingPower: '1',
   ValidatorPower: '1',
   Timestamp: '0001-01-01T00:00:00Z',

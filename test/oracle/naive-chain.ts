@@ -1,7 +1,7 @@
 /** Who ran and secured what, by replaying the feed from its start every time it is asked. */
 import type { Line, SimulationFile } from './file.ts';
 
-export const HOUR = 3_600_000;
+const HOUR = 3_600_000;
 
 export const epochAt = (time: number): number => Math.floor(time / HOUR);
 

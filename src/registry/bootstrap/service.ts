@@ -13,14 +13,14 @@ import { KIND_NAMES } from '../kind-names.ts';
 import { appendVersions } from '../versions/store.ts';
 import { loadBootstrap, saveBootstrap } from './store.ts';
 
-export interface DeploymentMismatch {
+interface DeploymentMismatch {
   readonly code: 'deployment_mismatch';
   /** The deployment that the database belongs to. */
   readonly expected: string;
   readonly found: string;
 }
 
-export interface GenesisAhead {
+interface GenesisAhead {
   readonly code: 'genesis_ahead';
   readonly genesis: string;
   readonly now: string;

@@ -10,7 +10,7 @@ import type { Check, Unverifiable } from '../../verdict.ts';
  * The first 20 bytes of SHA-256 of the raw key. Other key types have other rules, and their
  * address, if any, comes with the fact.
  */
-export const addressOf = (key: ChainKey): string =>
+const addressOf = (key: ChainKey): string =>
   key.keyType === 'ed25519' || key.address === undefined
     ? bytesToHex(sha256(hexToBytes(key.publicKey)).subarray(0, 20))
     : key.address;

@@ -11,7 +11,7 @@ import { signatureSchema } from '../../../statements/envelope-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
 
 /** A statement by one key on a slot of a topic, with fields of its own. */
-export interface SlotStatement {
+interface SlotStatement {
   readonly type: string;
   readonly deployment: string;
   readonly author: SignerName;
