@@ -1,10 +1,11 @@
 /**
- * Makes a clone ready, once: installs the locked packages and generates the database client.
- * Runs on nothing but Node and npm; does nothing when nothing changed.
+ * Makes a clone ready, once: installs the locked packages and generates the database client; with
+ * the argument `build`, compiles too. Runs on nothing but Node and npm; does nothing when nothing
+ * changed.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,14 +26,33 @@ step('client', ['package-lock.json', 'prisma/schema.prisma'], () => {
   });
 });
 
+if (process.argv[2] === 'build')
+  step('build', ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...sources()], () => {
+    console.error('Compiling …');
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    run(process.execPath, [
+      join('node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.build.json',
+    ]);
+  });
+
+function sources() {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .sort()
+    .map((path) => join('src', path));
+}
+
+/** Runs `work` unless it was done for these very inputs and what it made is still there. */
 function step(name, inputs, work) {
   const stamp = join(stamps, name);
   const hash = createHash('sha256');
-  for (const input of inputs) hash.update(readFileSync(join(root, input)));
+  for (const input of inputs) hash.update(`${input}\n`).update(readFileSync(join(root, input)));
   const digest = hash.digest('hex');
-  const client = join(root, 'src', 'db', 'generated', 'client.ts');
-  const made = name !== 'client' || existsSync(client);
-  if (made && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  const made = { client: 'src/db/generated/client.ts', build: 'dist/main.js' }[name];
+  const isThere = made === undefined || existsSync(join(root, made));
+  if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   work();
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, digest);

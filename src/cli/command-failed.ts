@@ -30,5 +30,6 @@ export function unreadable(file: string, error: Unreadable): CommandFailed {
   return new CommandFailed(EXIT.unreadable, `${file}${where}${detail} (${error.code})`);
 }
 
+/** Also of what is thrown without being an error, as the embedded database's file system does. */
 export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+  error instanceof Error ? error.message : (JSON.stringify(error) ?? String(error));
