@@ -111,15 +111,6 @@ export async function findValidators(
   }));
 }
 
-/** Every key that an operator has or had, on every chain. */
-export async function findKeysOfOperator(
-  tx: Tx,
-  operator: OperatorId,
-): Promise<readonly KeyFact[]> {
-  const rows = await tx.chainKey.findMany({ where: { operator }, orderBy: { id: 'asc' } });
-  return rows.map(toKey);
-}
-
 /** Every line of these public keys on a chain. */
 export async function findKeys(
   tx: Tx,

@@ -6,12 +6,11 @@ import {
   findBlockTime,
   findHighestHeight,
   findKeysByAddress,
-  findKeysOfOperator,
   listConflicts,
 } from '../../src/facts/store.ts';
 import { takeFeed } from '../../src/feeds/service.ts';
 import { loadHead } from '../../src/feeds/store.ts';
-import type { ChainId, OperatorId } from '../../src/primitives/ids.ts';
+import type { ChainId } from '../../src/primitives/ids.ts';
 import { formatTime, after as later } from '../../src/primitives/time.ts';
 import { FEEDER, type World, world } from '../support/bootstrap.ts';
 import { feedBody, feedStatement, ndjson } from '../support/feeding.ts';
@@ -123,7 +122,7 @@ describe('block times', () => {
 });
 
 describe('keys', () => {
-  test('are found by the address that CometBFT makes of them, and by operator', async () => {
+  test('are found by the address that CometBFT makes of them', async () => {
     await post(key('op-1', 5));
     await w.database.transaction(async (tx) => {
       const [found] = await findKeysByAddress(tx, milk, [address]);
@@ -133,7 +132,6 @@ describe('keys', () => {
         fromHeight: 5n,
         untilHeight: null,
       });
-      expect(await findKeysOfOperator(tx, 'op-1' as OperatorId)).toHaveLength(1);
     });
   });
 

@@ -145,7 +145,7 @@ describe('what chain facts cannot be', () => {
     expect((await court.feed('chain-facts', lines)).status).toBe(200);
   });
 
-  test.each<[string, () => object]>([
+  test.each<[string, () => Readonly<Record<string, unknown>>]>([
     ['chain_unknown', () => ({ ...block(21, 0), chain: 'nowhere' })],
     ['chain_time_conflict', () => block(20, HOUR_MS - 1)],
     ['chain_time_not_increasing', () => block(21, 2 * HOUR_MS)],

@@ -9,9 +9,10 @@ import {
   MINUTE_MS,
   type Timestamp,
 } from '../../src/primitives/time.ts';
-import { council, oracle, rules } from '../support/bootstrap.ts';
+import { council, GENESIS, oracle, rules } from '../support/bootstrap.ts';
 import { blockLine, type Court, doubleVote, keyLine } from '../support/court.ts';
 import { policy } from '../support/objects.ts';
+import { PREFIX } from '../support/statements.ts';
 
 interface CaseOptions {
   readonly operator?: string;
@@ -81,6 +82,48 @@ export const feedKeys = (court: Court, operators: readonly string[]) =>
 export const tick = (court: Court) =>
   court.feed('ledger', [{ at: formatTime(court.clock.time), type: 'tick' }]);
 
+/** Ledger lines of now, unless they say when. */
+export async function feedLedger(court: Court, lines: readonly object[]) {
+  const at = formatTime(court.clock.time);
+  const fed = await court.feed(
+    'ledger',
+    lines.map((line) => ({ at, ...line })),
+  );
+  expect(fed.body).toMatchObject({ taken: lines.length });
+  return fed.body as { readonly discrepancies: readonly object[] };
+}
+
+export const joins = (operator: string, service = 'oracle') => ({
+  type: 'join',
+  operator,
+  service,
+});
+
+export const delegates = (restaker: string, operator: string, amount: string) => ({
+  type: 'delegate',
+  restaker,
+  target: `operator/${operator}`,
+  asset: 'umilk',
+  amount,
+});
+
+export const allocates = (
+  restaker: string,
+  operator: string,
+  services: Readonly<Record<string, string>>,
+) => ({ type: 'allocate', restaker, target: `operator/${operator}`, services });
+
+/** Bonded and leaving stake of a restaker, target by target. */
+export async function stakeOf(court: Court, restaker: string) {
+  const { body } = await court.get(`/v1/restakers/${restaker}`);
+  const rows = body.stake as readonly {
+    readonly target: string;
+    readonly bonded: string;
+    readonly leaving: string;
+  }[];
+  return Object.fromEntries(rows.map(({ target, bonded, leaving }) => [target, [bonded, leaving]]));
+}
+
 export const statusOf = async (court: Court, id: string): Promise<string> =>
   (await court.get(`/v1/slash-requests/${id}`)).body.status;
 
@@ -105,9 +148,9 @@ export function benchesOf(
 export const deploymentWith = (changes: Readonly<Record<string, unknown>>) => ({
   deployment: {
     name: 'milkyway-test',
-    genesis: '2026-11-01T00:00:00.000Z',
+    genesis: GENESIS,
     epochLength: 'PT1H',
-    bech32Prefix: 'milk',
+    bech32Prefix: PREFIX,
     ...rules,
     ...changes,
   },

@@ -3,7 +3,6 @@ import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { lockName } from '../../db/locks.ts';
 import type { Infraction } from '../../evidence/verdict.ts';
-import { findKeysOfOperator } from '../../facts/store.ts';
 import { required } from '../../primitives/assert.ts';
 import { epochOf, epochStart } from '../../primitives/epoch.ts';
 import type { CommitteeId, OperatorId, ServiceId, TargetType } from '../../primitives/ids.ts';
@@ -204,7 +203,11 @@ async function committeeVersion(
   };
 }
 
-/** Whoever speaks for the accused, at the capture or now, and the keys that are his. */
+/**
+ * Whoever speaks for the accused, at the capture or now, and the keys that are his beyond doubt: the
+ * one that signed the evidence and those registered with their own signature. Chains let a validator
+ * name any key as his consensus key, so such a claim recuses nobody.
+ */
 async function partiesOf(tx: Tx, of: Charge): Promise<Parties> {
   const { operator, capture, key } = of.infraction;
   const records = [await operatorAt(tx, operator, capture), await operatorAt(tx, operator, of.now)];
@@ -217,8 +220,7 @@ async function partiesOf(tx: Tx, of: Charge): Promise<Parties> {
 }
 
 async function keysOf(tx: Tx, operator: OperatorId, times: readonly Timestamp[]) {
-  const onChains = await findKeysOfOperator(tx, operator);
-  const names: string[] = onChains.map(({ keyType, publicKey }) => `${keyType}:${publicKey}`);
+  const names: string[] = [];
   for (const time of times)
     names.push(...(await operatorKeysAt(tx, operator, time)).map(({ key }) => key));
   return names;
