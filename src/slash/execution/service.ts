@@ -1,7 +1,8 @@
 /** When the window is over: deciding what is due, in order, each exactly once. */
 import type { Context } from '../../db/context.ts';
-import type { Tx } from '../../db/database.ts';
-import type { Membership } from '../../ledger/membership.ts';
+import type { Database, Tx } from '../../db/database.ts';
+import type { CohortId } from '../../ledger/cohort.ts';
+import { byTarget, type Membership } from '../../ledger/membership.ts';
 import {
   appendLines,
   loadFamilies,
@@ -144,26 +145,46 @@ export interface Preview {
   readonly report: CascadeReport;
 }
 
+/** The newest last. Only what is of the ledger as it stands is ever given out. */
+const previews = new WeakMap<Database, Map<SlashRequestId, Preview>>();
+const PREVIEWS_MAX = 256;
+
 /** The cascade as if the request were executed now, whatever its status. */
-export function previewSlash(ctx: Context, id: SlashRequestId): Promise<Preview> {
-  return ctx.database.transaction(async (tx) => {
-    const head = await holdLedger(tx);
-    const request = await loadRequest(tx, id);
-    if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
-    const epoch = epochOf(ctx.deployment, await ctx.clock.now(tx));
-    const { report } = await cascadeOf(ctx, tx, request, epoch);
-    return { ledgerVersion: head.version, epoch, report };
-  });
+export async function previewSlash(ctx: Context, id: SlashRequestId): Promise<Preview> {
+  const kept = previews.get(ctx.database) ?? new Map<SlashRequestId, Preview>();
+  previews.set(ctx.database, kept);
+  const preview = await ctx.database.transaction((tx) => previewIn(ctx, tx, id, kept.get(id)));
+  kept.delete(id);
+  kept.set(id, preview);
+  const [oldest] = kept.keys();
+  if (kept.size > PREVIEWS_MAX && oldest !== undefined) kept.delete(oldest);
+  return preview;
 }
 
-async function cascadeOf(
+/** The kept preview while it is of this ledger version and epoch, else a new one. */
+async function previewIn(
+  ctx: Context,
+  tx: Tx,
+  id: SlashRequestId,
+  kept: Preview | undefined,
+): Promise<Preview> {
+  const epoch = epochOf(ctx.deployment, await ctx.clock.now(tx));
+  const { version } = await readLedger(tx);
+  if (kept?.ledgerVersion === version && kept.epoch === epoch) return kept;
+
+  const head = await holdLedger(tx);
+  const request = await loadRequest(tx, id);
+  if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
+  const { report } = await cascadeOf(ctx, tx, request, epoch);
+  return { ledgerVersion: head.version, epoch, report };
+}
+
+const cascadeOf = async (
   ctx: Context,
   tx: Tx,
   request: SlashRequest,
   epochNow: number,
-): Promise<Cascade> {
-  return cascade(await cascadeInput(ctx, tx, request, epochNow));
-}
+): Promise<Cascade> => cascade(await cascadeInput(ctx, tx, request, epochNow));
 
 async function cascadeInput(
   ctx: Context,
@@ -181,7 +202,7 @@ async function cascadeInput(
     clock: { ...ctx.deployment, joinNotice: durationMs(0) },
     cohorts,
     memberships,
-    linesOf: (id: Parameters<typeof lines.get>[0]) => lines.get(id) ?? [],
+    linesOf: (id: CohortId) => lines.get(id) ?? [],
   };
   return {
     terms,
@@ -213,12 +234,6 @@ function liableTargets(terms: SlashTerms, memberships: readonly Membership[]): T
     ...(terms.liable.includes('pool') ? pools : []),
     ...(terms.liable.includes('service') ? [targetId('service', terms.service)] : []),
   ];
-}
-
-function byTarget(rows: readonly Membership[]): ReadonlyMap<TargetId, readonly Membership[]> {
-  const map = new Map<TargetId, Membership[]>();
-  for (const row of rows) map.set(row.target, [...(map.get(row.target) ?? []), row]);
-  return map;
 }
 
 async function groupOf(tx: Tx, request: SlashRequest): Promise<ReadonlySet<string>> {

@@ -1,7 +1,7 @@
 /** Executed slashes as rows, and which requests are due. */
 
 import type { Tx } from '../../db/database.ts';
-import type { Slash as SlashRow } from '../../db/generated/client.ts';
+import { Prisma, type Slash as SlashRow } from '../../db/generated/client.ts';
 import type { LedgerHead } from '../../ledger/store.ts';
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 import type { OffenceId, OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
@@ -21,12 +21,16 @@ export interface Slash {
   readonly report: CascadeReport;
 }
 
+/** Of rows of `slash_request`: due, and not waiting for the ledger feed. */
+const isDecidable = (now: Timestamp, head: LedgerHead): Prisma.Sql => Prisma.sql`
+  "status" = 'requested' AND "veto_deadline" <= ${now}
+  AND (NOT "burden_met" OR "execute_by" <= ${now} OR "capture_epoch_start" <= ${head.at})`;
+
 /** Whether something is due that can be decided; asked without holding anything. */
 export async function isAnythingDue(tx: Tx, now: Timestamp, head: LedgerHead): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "slash_request"
-    WHERE "status" = 'requested' AND "veto_deadline" <= ${now}
-      AND (NOT "burden_met" OR "execute_by" <= ${now} OR "capture_epoch_start" <= ${head.at})
+    WHERE ${isDecidable(now, head)}
     LIMIT 1`;
   return rows.length > 0;
 }
@@ -42,8 +46,7 @@ export async function lockNextDue(
 ): Promise<SlashRequestId | undefined> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "slash_request"
-    WHERE "status" = 'requested' AND "veto_deadline" <= ${now}
-      AND (NOT "burden_met" OR "execute_by" <= ${now} OR "capture_epoch_start" <= ${head.at})
+    WHERE ${isDecidable(now, head)}
     ORDER BY "veto_deadline", "id" LIMIT 1 FOR UPDATE`;
   return rows[0]?.id as SlashRequestId | undefined;
 }
