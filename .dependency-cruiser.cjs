@@ -7,7 +7,7 @@
 const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing)';
 const SHELL_FILES = `^src/${FEATURES}/(store|service)\\.ts$|^src/${FEATURES}/[a-z-]+/(store|service)\\.ts$`;
 const WORLD =
-  'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(fs|http|https|net|timers|process|crypto)(/|$)';
+  'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -17,12 +17,13 @@ module.exports = {
       { pathNot: '^src/db/generated/' }, { circular: true }),
 
     rule('primitives-know-nothing', 'Primitives are below the product.',
-      { path: '^src/primitives/' }, { path: '^src/(?!primitives/)' }),
+      { path: '^src/primitives/' }, { path: `^src/(?!primitives/)|${WORLD}` }),
 
     rule('core-is-pure', 'In a feature only store.ts and service.ts touch the world.',
       { path: `^src/${FEATURES}/`, pathNot: SHELL_FILES },
       {
-        path: `^src/(db|http|cli)/|${SHELL_FILES}|${WORLD}`,
+        path: `^src/(db|http|cli|jobs)/|^src/(config|main)\\.ts$|${SHELL_FILES}|${WORLD}`,
+        /** `service.ts` there is the statement that sets a service. */
         pathNot: '^src/statements/types/',
         dependencyTypesNot: ['type-only'],
       }),
@@ -34,6 +35,13 @@ module.exports = {
     rule('http-is-a-door', 'Nothing inside knows about the door.',
       { path: '^src/', pathNot: '^src/(http/|cli/|main\\.ts$)' },
       { path: '^src/(http|cli)/|node_modules/express' }),
+
+    rule('doors-ask-services', 'A door decides nothing and loads nothing: it calls one service.',
+      { path: '^src/(http|cli)/' },
+      { path: '/store\\.ts$', dependencyTypesNot: ['type-only'] }),
+
+    rule('main-is-the-top', 'It wires everything, and nothing needs it.',
+      { path: '^(src|test)/' }, { path: '^src/main\\.ts$' }),
 
     rule('strangers', 'Evidence, veto and ledger meet only in slash and intake.',
       { path: '^src/(evidence|veto|ledger)/' },

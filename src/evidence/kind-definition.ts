@@ -1,9 +1,10 @@
 /** What a kind of evidence must provide, and which chain facts a verifier may ask for. */
 import type { ChainKey } from '../facts/chain-fact.ts';
 import type { Json } from '../primitives/bytes.ts';
-import type { EvidenceId, OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
+import type { EvidenceId, OperatorId, TopicId } from '../primitives/ids.ts';
 import type { Result } from '../primitives/result.ts';
-import type { DurationMs, Timestamp } from '../primitives/time.ts';
+import type { Timestamp } from '../primitives/time.ts';
+import type { Topic } from '../registry/objects.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The payload is not the native JSON of its kind. `pointer` is an RFC 6901 pointer into it. */
@@ -40,17 +41,6 @@ interface TopicSlotNeeds {
   readonly authors: readonly string[];
 }
 
-/** A topic as of the slot in question. */
-export interface TopicRules {
-  readonly service: ServiceId;
-  readonly topic: TopicId;
-  readonly statementType: string;
-  /** The fields whose difference is a crime. */
-  readonly fields: readonly string[];
-  readonly startsAt: Timestamp;
-  readonly slotDuration: DurationMs;
-}
-
 /** A key for statement topics. Half-open in time. */
 export interface StatementKey {
   readonly operator: OperatorId | null;
@@ -62,7 +52,8 @@ export interface StatementKey {
 export interface TopicSlotFacts {
   readonly deployment: string;
   readonly bech32Prefix: string;
-  readonly topic: TopicRules | null;
+  /** As of the slot in question. */
+  readonly topic: Topic | null;
   readonly keys: readonly StatementKey[];
 }
 

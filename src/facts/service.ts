@@ -30,8 +30,10 @@ import {
   findHighestHeight,
   findKeys,
   findNeighbours,
+  listConflicts,
   putRoot,
   recordConflict,
+  type TimeConflict,
 } from './store.ts';
 
 /** In order of precedence within a batch; each names the line. */
@@ -184,3 +186,10 @@ async function afterRefusal(
   const block = { chain, height: BigInt(height), knownTime, claimedTime };
   await recordConflict(tx, { ...block, feeder, at: now });
 }
+
+/** The newest are enough: a feeder who contradicts himself more often has said enough. */
+const CONFLICTS_MAX = 100;
+
+/** Second times that were told of a chain's blocks, the newest first. */
+export const chainConflicts = (tx: Tx, chain: ChainId): Promise<readonly TimeConflict[]> =>
+  listConflicts(tx, chain, CONFLICTS_MAX);

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, from the same table that express serves. */
 import { z } from 'zod';
 import type { Json } from '../primitives/bytes.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../primitives/grouped.ts';
 import { PROBLEM_MEDIA_TYPE } from './problem.ts';
 import { PROBLEMS, type ProblemCode } from './problem-table.ts';
 import { mediaTypeOf, type Route, type Shape } from './route.ts';

@@ -1,5 +1,6 @@
 /** When an operator ran a service, or a pool secured one: by epochs, so that no moment inside one matters. */
 import { type EpochClock, holdsFromEpoch } from '../primitives/epoch.ts';
+import { grouped } from '../primitives/grouped.ts';
 import type { ServiceId, TargetId } from '../primitives/ids.ts';
 import { after, type DurationMs, type Timestamp } from '../primitives/time.ts';
 
@@ -23,6 +24,9 @@ export interface Membership {
 
 /** Every membership there ever was, by operator or pool. */
 export type Memberships = ReadonlyMap<TargetId, readonly Membership[]>;
+
+export const byTarget = (memberships: readonly Membership[]): Memberships =>
+  grouped(memberships, ({ target }) => target);
 
 export interface MembershipChange {
   readonly target: TargetId;

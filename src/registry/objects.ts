@@ -92,6 +92,7 @@ export interface Topic {
   readonly service: ServiceId;
   readonly topic: TopicId;
   readonly statementType: string;
+  /** The fields whose difference is a crime. */
   readonly fields: readonly string[];
   /** Inclusive start of slot 0. */
   readonly startsAt: Timestamp;

@@ -4,6 +4,7 @@ import type { StakePhase } from '../ledger/cohort.ts';
 import type { Memberships } from '../ledger/membership.ts';
 import { type Secured, type StakeRow, securedBy, wholeUnits } from '../ledger/stake.ts';
 import { formatFraction } from '../primitives/fraction.ts';
+import { grouped } from '../primitives/grouped.ts';
 import type { AssetId, ServiceId } from '../primitives/ids.ts';
 import { formatRational, rational, subtract } from '../primitives/rational.ts';
 import { formatTime } from '../primitives/time.ts';
@@ -128,19 +129,14 @@ function cohortEffect(of: CohortLoss): CohortEffect {
 const bySpelling = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Groups in the order of their keys. */
-function groupedBy<T>(rows: readonly T[], keyOf: (row: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups].sort(([a], [b]) => bySpelling(a, b)).map(([, group]) => group);
-}
+const sortedGroups = <T>(
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+): readonly (readonly T[])[] =>
+  [...grouped(rows, keyOf)].sort(([a], [b]) => bySpelling(a, b)).map(([, group]) => group);
 
 function assetTotals(losses: readonly CohortLoss[]): readonly AssetTotals[] {
-  return groupedBy(losses, (of) => of.cohort.asset)
+  return sortedGroups(losses, (of) => of.cohort.asset)
     .map(totalsOfAsset)
     .filter((t) => [t.exact, t.total, t.paidOut, t.cutByCap].some((units) => units !== '0'));
 }
@@ -211,10 +207,12 @@ function targetEffects(input: CascadeInput, losses: readonly CohortLoss[]): Targ
     before.set(key, (before.get(key) ?? 0n) + tokens);
   }
   const hit = losses.filter((of) => of.loss > 0n);
-  return groupedBy(hit, ({ cohort }) => `${cohort.latest.target}\n${cohort.asset}`).map((group) => {
-    const { latest, asset } = (group[0] as CohortLoss).cohort;
-    const held = before.get(`${latest.target}\n${asset}`) ?? 0n;
-    const lost = group.reduce((sum, of) => sum + of.loss, 0n);
-    return { after: String(held - lost), asset, before: String(held), target: latest.target };
-  });
+  return sortedGroups(hit, ({ cohort }) => `${cohort.latest.target}\n${cohort.asset}`).map(
+    (group) => {
+      const { latest, asset } = (group[0] as CohortLoss).cohort;
+      const held = before.get(`${latest.target}\n${asset}`) ?? 0n;
+      const lost = group.reduce((sum, of) => sum + of.loss, 0n);
+      return { after: String(held - lost), asset, before: String(held), target: latest.target };
+    },
+  );
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../db/database.ts';
 import { tokens } from '../ledger/cohort.ts';
 import { exposures } from '../ledger/exposure.ts';
 import { placeIn } from '../ledger/lineage.ts';
-import { membershipsIn } from '../ledger/membership.ts';
+import { byTarget, membershipsIn } from '../ledger/membership.ts';
 import { type StakeRow, securedBy, wholeUnits } from '../ledger/stake.ts';
 import { loadMemberships } from '../ledger/store.ts';
 import type { Json } from '../primitives/bytes.ts';
@@ -22,7 +22,7 @@ import { formatTime, type Timestamp } from '../primitives/time.ts';
 import { operatorAt, serviceAt } from '../registry/store.ts';
 import { listRestakerSlashes } from './court/service.ts';
 import { countRequests, countWatcher, listRegistrations } from './court/store.ts';
-import { grouped, networkStake, restakerStake } from './stake/service.ts';
+import { networkStake, restakerStake } from './stake/service.ts';
 
 /** Nobody and nothing of that name was ever heard of. */
 export interface Unheard {
@@ -112,7 +112,7 @@ export const serviceStanding = (
     const shown = (await secured(ctx, tx, id, reading)) as { readonly [field: string]: Json };
     const registered = await serviceAt(tx, id, timeOf(reading));
     const epoch = epochOf(ctx.deployment, timeOf(reading));
-    const memberships = grouped(await loadMemberships(tx));
+    const memberships = byTarget(await loadMemberships(tx));
     const members = [...memberships.keys()]
       .filter((target) => membershipsIn(memberships, target, epoch).some((m) => m.service === id))
       .sort();
@@ -146,12 +146,12 @@ export const operatorStanding = (
       admin: record?.value.admin ?? null,
       restaker: record?.value.restaker ?? null,
       services: joined.sort(),
-      stake: byAsset(stake),
+      stake: stakeByAsset(stake),
       slashRequests: await countRequests(tx, { operator: id }, timeOf(reading)),
     };
   });
 
-function byAsset(rows: readonly StakeRow[]): Json {
+function stakeByAsset(rows: readonly StakeRow[]): Json {
   const assets = [...new Set(rows.map(({ asset }) => asset))].sort();
   const sum = (asset: string, phase: string) =>
     rows
@@ -173,7 +173,7 @@ export const restakerStanding = (
     const time = timeOf(reading);
     const epoch = epochOf(ctx.deployment, time);
     const cohorts = await restakerStake(tx, id, reading.asOf);
-    const memberships = grouped(await loadMemberships(tx));
+    const memberships = byTarget(await loadMemberships(tx));
     const held = [...cohorts.values()].filter(({ shares }) => shares > 0n);
     const slashes = await listRestakerSlashes(tx, id, time);
     if (held.length === 0 && slashes.length === 0)
@@ -192,7 +192,7 @@ export const restakerStanding = (
       restaker: id,
       at: formatTime(time),
       epoch,
-      stake: byTarget(present),
+      stake: stakeByTarget(present),
       exposures: [...securedBy(effective, epoch, memberships).values()]
         .map(({ service, asset, hundredths }) => ({
           service,
@@ -204,10 +204,10 @@ export const restakerStanding = (
     };
   });
 
-function byTarget(rows: readonly StakeRow[]): Json {
+function stakeByTarget(rows: readonly StakeRow[]): Json {
   const targets = [...new Set(rows.map(({ place }) => place.target))].sort();
   return targets.flatMap((target) => {
-    const assets = byAsset(rows.filter(({ place }) => place.target === target)) as {
+    const assets = stakeByAsset(rows.filter(({ place }) => place.target === target)) as {
       readonly asset: string;
       readonly bonded: string;
       readonly leaving: string;

@@ -1,6 +1,6 @@
 /** Who may say what, as of when. */
 import { z } from 'zod';
-import { listConflicts } from '../../facts/store.ts';
+import { chainConflicts } from '../../facts/service.ts';
 import type { ChainId } from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
 import { idSchema } from '../../primitives/shape-schema.ts';
@@ -151,9 +151,6 @@ const read = defineRoute({
     }),
 });
 
-/** The newest; a feeder who contradicts himself more often has said enough. */
-const CONFLICTS_MAX = 100;
-
 const conflicts = defineRoute({
   name: 'listChainTimeConflicts',
   method: 'get',
@@ -168,7 +165,7 @@ const conflicts = defineRoute({
   problems: [],
   handler: ({ params }, context) =>
     readAt(context, undefined, async (tx) => {
-      const found = await listConflicts(tx, params.id, CONFLICTS_MAX);
+      const found = await chainConflicts(tx, params.id);
       const items = found.map(({ chain, height, knownTime, claimedTime, feeder, at }) => ({
         chain,
         height: String(height),

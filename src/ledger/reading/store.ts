@@ -1,6 +1,7 @@
 /** The ledger as others read it: who can be liable, what secures whom, what a restaker has. */
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
+import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId, RestakerId, TargetId } from '../../primitives/ids.ts';
 import { formatRational, parseRational } from '../../primitives/rational.ts';
 import { at } from '../../primitives/time.ts';
@@ -55,13 +56,7 @@ export async function loadLines(
 ): Promise<ReadonlyMap<CohortId, readonly RateLine[]>> {
   const rows = await tx.$queryRaw<LineRow[]>`
     SELECT ${lineColumns} FROM "rate_line" WHERE "cohort" = ANY(${[...cohorts]}::bigint[]) ORDER BY "cohort", "version"`;
-  const byCohort = new Map<CohortId, RateLine[]>();
-  for (const line of rows.map(toLine)) {
-    const lines = byCohort.get(line.cohort);
-    if (lines === undefined) byCohort.set(line.cohort, [line]);
-    else lines.push(line);
-  }
-  return byCohort;
+  return grouped(rows.map(toLine), ({ cohort }) => cohort);
 }
 
 /** What one slash did, in cohort order. */

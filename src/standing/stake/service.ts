@@ -3,12 +3,12 @@ import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import type { Cohort, CohortId } from '../../ledger/cohort.ts';
 import { linesAlong, rateAt } from '../../ledger/lineage.ts';
-import type { Membership, Memberships } from '../../ledger/membership.ts';
+import { byTarget, type Memberships } from '../../ledger/membership.ts';
 import { loadLineages, loadLines, sumStakeIn, sumStakeNow } from '../../ledger/reading/store.ts';
 import { type StakeRow, stakeIn, stakeNow } from '../../ledger/stake.ts';
 import { loadMemberships, readLedger } from '../../ledger/store.ts';
 import { epochOf } from '../../primitives/epoch.ts';
-import type { RestakerId, TargetId } from '../../primitives/ids.ts';
+import type { RestakerId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { seqAt, sharesAt } from './store.ts';
 
@@ -29,7 +29,7 @@ export async function networkStake(
   now: Timestamp,
   asOf: Timestamp | null,
 ): Promise<NetworkStake> {
-  const memberships = grouped(await loadMemberships(tx));
+  const memberships = byTarget(await loadMemberships(tx));
   const epoch = epochOf(ctx.deployment, asOf ?? now);
   if (asOf === null) {
     const effective = await sumStakeIn(tx, epoch);
@@ -62,10 +62,4 @@ async function cohortsAt(
     then.set(id, { ...cohort, shares: shares.get(id) ?? 0n, rate });
   }
   return then;
-}
-
-export function grouped(rows: readonly Membership[]): Memberships {
-  const map = new Map<TargetId, Membership[]>();
-  for (const row of rows) map.set(row.target, [...(map.get(row.target) ?? []), row]);
-  return map;
 }

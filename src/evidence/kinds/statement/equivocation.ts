@@ -2,22 +2,17 @@
  * Two statements by one operator key on one topic and slot with different content. Content is the
  * topic's own fields: the same thing said again at another time is no crime.
  */
-import type { Json } from '../../../primitives/bytes.ts';
-import { canonicalJson } from '../../../primitives/bytes.ts';
+import { canonicalJson, type Json } from '../../../primitives/bytes.ts';
 import { type KeyId, namesOf } from '../../../primitives/signatures/signer.ts';
 import { after, type Timestamp } from '../../../primitives/time.ts';
+import type { Topic } from '../../../registry/objects.ts';
 import {
   parseTopicStatement,
   topicContent,
   topicSummary,
 } from '../../../statements/topic-statement.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
-import type {
-  KindDefinition,
-  StatementKey,
-  TopicRules,
-  TopicSlotFacts,
-} from '../../kind-definition.ts';
+import type { KindDefinition, StatementKey, TopicSlotFacts } from '../../kind-definition.ts';
 import type { Check, Verdict } from '../../verdict.ts';
 import {
   type EquivocationPayload,
@@ -91,7 +86,7 @@ function placeQuestions(
 function contentQuestions(
   first: SignedSlotStatement,
   second: SignedSlotStatement,
-  rules: TopicRules,
+  rules: Topic,
 ): Question[] {
   return [
     ...formQuestions('first', first, rules),
@@ -103,14 +98,14 @@ function contentQuestions(
   ];
 }
 
-const contentOf = ({ statement }: SignedSlotStatement, rules: TopicRules): string =>
+const contentOf = ({ statement }: SignedSlotStatement, rules: Topic): string =>
   canonicalJson(topicContent(statement, rules));
 
 /** Whether it is a statement of this topic at all, with the sentence that goes with it. */
 function formQuestions(
   name: 'first' | 'second',
   { statement }: SignedSlotStatement,
-  rules: TopicRules,
+  rules: Topic,
 ): Question[] {
   return [
     {
