@@ -22,7 +22,7 @@ interface CaseOptions {
   readonly ageMs?: number;
 }
 
-export interface Case {
+interface Case {
   readonly operator: string;
   readonly height: number;
   readonly capture: Timestamp;
@@ -39,7 +39,7 @@ export interface Docket {
   open(options?: CaseOptions): Promise<Case>;
 }
 
-export interface ServiceHeard {
+interface ServiceHeard {
   readonly service: string;
   readonly convictions: readonly { readonly slashRequest: string; readonly outcome: string }[];
 }
