@@ -24,7 +24,6 @@ const LEDGER = {
   cohort: '"id"',
   holding: '"order_seq", "order_index", "from_seq", "cohort", "restaker"',
   discrepancy: '"seq", "code"',
-  statement: '"digest"',
 } as const;
 
 type Rows = readonly Record<string, unknown>[];

@@ -127,7 +127,7 @@ describe.skipIf(!onPostgres)(title, { timeout: PATIENCE_MS }, () => {
       const text = vote('uphold', MEMBERS[0]);
       const answers = await both(`/v1/slash-requests/${request}/votes`, [text, text]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 201]);
-      expect((await tallyOf(urls[2], request)).uphold_weight).toBe(1);
+      expect((await tallyOf(urls[2], request))['uphold_weight']).toBe(1);
     });
 
     test('of two contrary votes by one member exactly one counts', async () => {
@@ -135,7 +135,7 @@ describe.skipIf(!onPostgres)(title, { timeout: PATIENCE_MS }, () => {
       const answers = await both(path, [vote('uphold', MEMBERS[1]), vote('veto', MEMBERS[1])]);
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
       const row = await tallyOf(urls[2], request);
-      expect(Number(row.veto_weight) + Number(row.uphold_weight)).toBe(2);
+      expect(Number(row['veto_weight']) + Number(row['uphold_weight'])).toBe(2);
     });
   });
 });
