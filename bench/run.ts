@@ -1,0 +1,29 @@
+/** `npm run bench [name]`: runs one measurement, or lists what there is. */
+import { cascadeBench } from './cascade.ts';
+import { feedBench } from './feed.ts';
+
+interface Bench {
+  readonly about: string;
+  run(flags: readonly string[]): Promise<void>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  cascade: {
+    about:
+      'one slash at 1,000, 10,000 and 100,000 restakers; --rows compares with a row a restaker',
+    run: cascadeBench,
+  },
+  feed: { about: 'how fast the stake ledger takes lines, by kind of line', run: feedBench },
+};
+
+const [name = '', ...flags] = process.argv.slice(2);
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (bench === undefined) {
+  const lines = Object.entries(BENCHES).map(
+    ([known, { about }]) => `  ${known.padEnd(10)}${about}`,
+  );
+  process.stdout.write(`npm run bench <name> [-- flags]\n\n${lines.join('\n')}\n`);
+  process.exitCode = name === '' ? 0 : 1;
+} else {
+  await bench.run(flags);
+}
