@@ -58,8 +58,15 @@ export const answerError: ErrorRequestHandler = async (error: unknown, req, res,
   sendProblem(res, known, String(req.id));
 };
 
+const REFUSAL = 'refusal';
+
+/** The code a request was refused with, once it is answered. */
+export const refusalOf = (res: Response): string | undefined =>
+  res.locals[REFUSAL] as string | undefined;
+
 function sendProblem(res: Response, error: DomainError, requestId: string): void {
   const { status, headers, document } = toProblem(error, requestId);
+  res.locals[REFUSAL] = error.code;
   res.status(status).set(headers).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(document));
 }
 

@@ -6,7 +6,7 @@ import type { Context } from '../db/context.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { grouped } from '../primitives/grouped.ts';
 import { Refusal } from '../primitives/refusal.ts';
-import { answerError, answerWith } from './answer.ts';
+import { answerError, answerWith, refusalOf } from './answer.ts';
 import { apiDocs } from './api-docs.ts';
 import type { DoorError } from './door-error.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
@@ -117,6 +117,7 @@ const timing =
         route: typeof pattern === 'string' ? pattern : 'none',
         status: res.statusCode,
         seconds: Number(process.hrtime.bigint() - started) / 1e9,
+        refusal: refusalOf(res),
       });
     });
     next();

@@ -1,5 +1,5 @@
 /** Prometheus metrics of this process, and of the court as the database has it. */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CourtFigures } from '../standing/figures/service.ts';
 
 interface Served {
@@ -8,6 +8,8 @@ interface Served {
   readonly route: string;
   readonly status: number;
   readonly seconds: number;
+  /** The code it was refused with; undefined if it was not. */
+  readonly refusal: string | undefined;
 }
 
 export interface Instruments {
@@ -28,9 +30,16 @@ export function createInstruments(): Instruments {
     buckets: DURATION_BUCKETS,
     registers: [registry],
   });
+  const refusals = new Counter({
+    name: 'tribune_refusals_total',
+    help: 'Requests refused, by code: the only trace of what strangers got wrong.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
   const gauges = createGauges(registry);
   return {
-    observe({ method, route, status, seconds }) {
+    observe({ method, route, status, seconds, refusal }) {
+      if (refusal !== undefined) refusals.inc({ code: refusal });
       durations.observe({ method, route, status: String(status) }, seconds);
     },
     expose(figures) {
@@ -51,6 +60,8 @@ function createGauges(registry: Registry) {
     discrepancies: gauge('ledger_discrepancies', 'Feed lines that could not be true.', ['code']),
     feedSeq: gauge('feed_seq', 'Last line taken of a feed.', ['feed']),
     feedLag: gauge('feed_lag_seconds', 'Age of the last line taken of a feed.', ['feed']),
+    waiting: gauge('evidence_waiting', 'Evidence that waits for a block to be fed.', []),
+    oldestWaiting: gauge('oldest_waiting_evidence_seconds', 'How long the oldest of it waits.', []),
     oldestDue: gauge('oldest_due_request_seconds', 'How long the oldest due request waits.', []),
   };
 }
@@ -66,6 +77,8 @@ function setGauges(gauges: Gauges, figures: CourtFigures): void {
     gauges.feedLag.set({ feed }, lagSeconds);
   }
   gauges.oldestDue.set(figures.oldestDueSeconds);
+  gauges.waiting.set(figures.waiting.count);
+  gauges.oldestWaiting.set(figures.waiting.oldestSeconds);
 }
 
 function setCounts<Label extends string>(

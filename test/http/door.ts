@@ -16,6 +16,7 @@ export const NO_FIGURES: CourtFigures = {
   discrepancies: [],
   feeds: [],
   oldestDueSeconds: 0,
+  waiting: { count: 0, oldestSeconds: 0 },
 };
 
 export const contextOf = (database: Database): Context => ({

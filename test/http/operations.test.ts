@@ -74,6 +74,7 @@ describe('metrics', () => {
       discrepancies: [{ name: 'rounding', count: 5 }],
       feeds: [{ feed: 'ledger', seq: 41, lagSeconds: 7.5 }],
       oldestDueSeconds: 12,
+      waiting: { count: 3, oldestSeconds: 40 },
     };
     const probes = { isWorkerAlive: () => true, figures: async () => figures };
     const { text } = await request(doorOf({ context, changes: { probes } })).get('/metrics');
@@ -84,6 +85,18 @@ describe('metrics', () => {
     expect(text).toContain('tribune_feed_seq{feed="ledger"} 41');
     expect(text).toContain('tribune_feed_lag_seconds{feed="ledger"} 7.5');
     expect(text).toContain('tribune_oldest_due_request_seconds 12');
+    expect(text).toContain('tribune_evidence_waiting 3');
+    expect(text).toContain('tribune_oldest_waiting_evidence_seconds 40');
+  });
+
+  test('refusals are counted by code', async () => {
+    const counted = doorOf({ context });
+    await request(counted).get('/v1/slash-requests?limit=0');
+    await request(counted).get('/nowhere');
+    const { text } = await request(counted).get('/metrics');
+
+    expect(text).toContain('tribune_refusals_total{code="parameter_malformed"} 1');
+    expect(text).toContain('tribune_refusals_total{code="not_found"} 1');
   });
 });
 

@@ -6,8 +6,10 @@ import {
   formatTime,
   HOUR_MS,
   MINUTE_MS,
+  SECOND_MS,
   after as shifted,
 } from '../../src/primitives/time.ts';
+import { courtFigures } from '../../src/standing/figures/service.ts';
 import { blockLine, type Court, doubleVote, openCourt } from '../support/court.ts';
 import { benchesOf, feedKeys } from './docket.ts';
 
@@ -52,6 +54,8 @@ describe('maxFeedLag, for evidence that waits', () => {
     court.clock.advance(LAG_MS - 1);
     expect(await sweepWaiting(court)).toBe(0);
     expect(await statusOfEvidence(evidence)).toBe('waiting');
+    const { waiting } = await courtFigures(court);
+    expect(waiting).toEqual({ count: 1, oldestSeconds: (LAG_MS - 1) / SECOND_MS });
 
     court.clock.advance(1);
     expect(await sweepWaiting(court)).toBe(1);

@@ -7,6 +7,7 @@ import {
   countDiscrepancies,
   countStatuses,
   countVerdicts,
+  countWaiting,
   listFeeds,
 } from './store.ts';
 
@@ -22,6 +23,8 @@ export interface CourtFigures {
   }[];
   /** How long the request that is due longest has been due; 0 when none is. */
   readonly oldestDueSeconds: number;
+  /** Evidence that waits for a block to be fed. */
+  readonly waiting: { readonly count: number; readonly oldestSeconds: number };
 }
 
 export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
@@ -30,11 +33,16 @@ export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
     const since = (time: Timestamp): number => Math.max(0, now - time) / SECOND_MS;
     const due = await oldestDue(tx, now);
     const feeds = await listFeeds(tx);
+    const waiting = await countWaiting(tx);
     return {
       requests: await countStatuses(tx),
       verdicts: await countVerdicts(tx),
       discrepancies: await countDiscrepancies(tx),
       feeds: feeds.map(({ feed, seq, at }) => ({ feed, seq, lagSeconds: since(at) })),
       oldestDueSeconds: due === null ? 0 : since(due),
+      waiting: {
+        count: waiting.count,
+        oldestSeconds: waiting.since === null ? 0 : since(waiting.since),
+      },
     };
   });

@@ -50,3 +50,20 @@ export async function listFeeds(tx: Tx): Promise<FeedReach[]> {
   const rows = await tx.feedHead.findMany({ where: { seq: { gt: 0 } }, orderBy: { feed: 'asc' } });
   return rows.map(({ feed, seq, at: time }) => ({ feed, seq: Number(seq), at: at(Number(time)) }));
 }
+
+export interface Waiting {
+  readonly count: number;
+  /** When the oldest of it was received; null if nothing waits. */
+  readonly since: Timestamp | null;
+}
+
+/** Evidence of heights that a feeder has not fed. */
+export async function countWaiting(tx: Tx): Promise<Waiting> {
+  const { _count, _min } = await tx.waiting.aggregate({
+    where: { decidedAt: null },
+    _count: { _all: true },
+    _min: { receivedAt: true },
+  });
+  const { receivedAt } = _min;
+  return { count: _count._all, since: receivedAt === null ? null : at(Number(receivedAt)) };
+}
