@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A directory of PGlite belongs to one process: a second one would corrupt it without notice. */
@@ -14,7 +14,7 @@ export function lockDirectory(directory: string): () => void {
   if (owner !== undefined && owner !== process.pid && isAlive(owner))
     throw new DirectoryInUse(`${directory} is in use by process ${owner}`);
   rmSync(path, { force: true });
-  writeSync(openSync(path, 'wx'), String(process.pid));
+  writeFileSync(path, String(process.pid), { flag: 'wx' });
   return () => rmSync(path, { force: true });
 }
 

@@ -1,5 +1,8 @@
 /** Whose key it was at which height, and which key lines may stand beside those already taken. */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { OperatorId } from '../primitives/ids.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
 import type { ChainKey, KeyFact } from './chain-fact.ts';
@@ -80,3 +83,7 @@ function isCurvePoint(publicKey: string): boolean {
     return false;
   }
 }
+
+/** Of an ed25519 key on a CometBFT chain, in lowercase hex: the first 20 bytes of the key's SHA-256. */
+export const cometbftAddress = (publicKey: string): string =>
+  bytesToHex(sha256(hexToBytes(publicKey)).subarray(0, 20));

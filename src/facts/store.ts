@@ -1,12 +1,11 @@
 /** Chain facts as rows: block times, keys, validator sets and headers, and the conflicts about them. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { Tx } from '../db/database.ts';
 import type { ChainKey as KeyRow, Prisma } from '../db/generated/client.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import type { ChainId, OperatorId } from '../primitives/ids.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import type { BlockFact, BlockNeighbours, ChainKey, FedValidator, KeyFact } from './chain-fact.ts';
+import { cometbftAddress } from './chain-key.ts';
 
 export async function findBlockTime(
   tx: Tx,
@@ -136,7 +135,7 @@ const toKey = (row: KeyRow): KeyFact => ({
 
 export async function appendKey(tx: Tx, key: Fed<KeyFact>): Promise<void> {
   const { chain, operator, keyType, publicKey, fromHeight, untilHeight, seq } = key;
-  const address = addressOf(publicKey);
+  const address = cometbftAddress(publicKey);
   await tx.chainKey.create({
     data: {
       chain,
@@ -150,10 +149,6 @@ export async function appendKey(tx: Tx, key: Fed<KeyFact>): Promise<void> {
     },
   });
 }
-
-/** The first 20 bytes of SHA-256 of the key: `crypto/ed25519` of CometBFT. */
-const addressOf = (publicKey: string): string =>
-  bytesToHex(sha256(hexToBytes(publicKey)).subarray(0, 20));
 
 export async function endKey(tx: Tx, key: KeyFact): Promise<void> {
   const { chain, publicKey, fromHeight, untilHeight } = key;

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../primitives/result.ts';
 import type { Malformed } from '../primitives/shape-schema.ts';
 import { type JsonError, parseJson } from '../primitives/strict-json.ts';
 import { type EnvelopeError, parseEnvelope } from '../statements/envelope.ts';
+import type { WrongType } from '../statements/service.ts';
 import type { StatementOf } from '../statements/statement-types.ts';
 import type { FeedName } from './applier.ts';
 import { textOf } from './lines.ts';
@@ -14,11 +15,7 @@ export type FeedEnvelopeError =
   | Malformed
   | JsonError
   | EnvelopeError
-  | {
-      readonly code: 'statement_type_unexpected';
-      readonly expected: readonly string[];
-      readonly found: string;
-    }
+  | WrongType
   | { readonly code: 'wrong_feed'; readonly expected: FeedName; readonly found: FeedName };
 
 export interface FeedEnvelope {

@@ -1,18 +1,13 @@
 /** The key behind a validator address, from the keys a chain has fed. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { ChainKey } from '../../../facts/chain-fact.ts';
-import { keysInForce } from '../../../facts/chain-key.ts';
+import { cometbftAddress, keysInForce } from '../../../facts/chain-key.ts';
 import { unverifiable } from '../../examination.ts';
 import type { Check, Unverifiable } from '../../verdict.ts';
 
-/**
- * The first 20 bytes of SHA-256 of the raw key. Other key types have other rules, and their
- * address, if any, comes with the fact.
- */
+/** Key types other than ed25519 have other rules, and their address, if any, comes with the fact. */
 const addressOf = (key: ChainKey): string =>
   key.keyType === 'ed25519' || key.address === undefined
-    ? bytesToHex(sha256(hexToBytes(key.publicKey)).subarray(0, 20))
+    ? cometbftAddress(key.publicKey)
     : key.address;
 
 export interface Accused {

@@ -8,10 +8,10 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import type { ChainKey } from '../../../facts/chain-fact.ts';
 import { formatInstant } from '../../../facts/rfc3339-nanos.ts';
 import type { Json } from '../../../primitives/bytes.ts';
-import { canonicalJson } from '../../../primitives/bytes.ts';
 import { verifyZip215 } from '../../../primitives/signatures/ed25519.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
+import { sortedHalves } from '../../halves.ts';
 import type { ChainHeightFacts, KindDefinition } from '../../kind-definition.ts';
 import type { Check, ConvictedKey, Infraction, Verdict } from '../../verdict.ts';
 import { findKeys } from './accused-keys.ts';
@@ -25,7 +25,7 @@ export const duplicateVote: KindDefinition<DuplicateVotePayload, 'chain-height'>
   selfProving: true,
   source: 'chain-height',
   parse: parseDuplicateVote,
-  identity: ({ voteA, voteB }) => sorted([identityOf(voteA), identityOf(voteB)]),
+  identity: ({ voteA, voteB }) => sortedHalves(identityOf(voteA), identityOf(voteB)),
   needs: ({ voteA }) => ({ height: voteA.height, addresses: [voteA.address] }),
   verify,
 };
@@ -40,9 +40,6 @@ const identityOf = (vote: Vote): Json => ({
   address: vote.address,
   signature: vote.signature,
 });
-
-const sorted = (halves: readonly Json[]): Json =>
-  [...halves].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
 
 function verify({ voteA, voteB }: DuplicateVotePayload, facts: ChainHeightFacts): Verdict {
   const conflict = examine([

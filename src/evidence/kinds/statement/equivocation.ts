@@ -12,6 +12,7 @@ import {
   topicSummary,
 } from '../../../statements/topic-statement.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
+import { sortedHalves } from '../../halves.ts';
 import type { KindDefinition, StatementKey, TopicSlotFacts } from '../../kind-definition.ts';
 import type { Check, Verdict } from '../../verdict.ts';
 import {
@@ -26,7 +27,7 @@ export const statementEquivocation: KindDefinition<EquivocationPayload, 'topic-s
   selfProving: true,
   source: 'topic-slot',
   parse: parseEquivocation,
-  identity: ({ first, second }) => sorted([identityOf(first), identityOf(second)]),
+  identity: ({ first, second }) => sortedHalves(identityOf(first), identityOf(second)),
   needs: ({ first, second }) => ({
     topic: first.statement.topic,
     slot: first.statement.slot,
@@ -39,9 +40,6 @@ const identityOf = ({ statement, signature }: SignedSlotStatement): Json => ({
   statement: { ...statement },
   signature: signature.signature,
 });
-
-const sorted = (halves: readonly Json[]): Json =>
-  [...halves].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
 
 /** The last instant that a date can name. */
 const TIME_MAX_MS = 8.64e15;
