@@ -16,7 +16,7 @@ export interface ReplicaOptions {
   readonly dies?: Moment;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: { readonly [field: string]: Json };
 }
