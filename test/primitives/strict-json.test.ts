@@ -18,11 +18,11 @@ test('every JSON value reads as JSON.parse reads it', () => {
   );
 });
 
-/** What strict JSON takes: no `-0`, no integer beyond 2^53-1, no `__proto__`, whole characters. */
+/** What strict JSON takes: no `-0`, no integer beyond 2^53-1, no `__proto__`, whole characters, no zero. */
 function isPlain(value: Json): boolean {
   if (typeof value === 'number')
     return !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-  if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);
+  if (typeof value === 'string') return !/\p{Surrogate}|\0/u.test(value);
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(
     ([key, inner]) => key !== '__proto__' && isPlain(key) && isPlain(inner as Json),

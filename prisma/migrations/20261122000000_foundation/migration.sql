@@ -61,7 +61,6 @@ CREATE TABLE "chain_key" (
 );
 CREATE UNIQUE INDEX "chain_key_from" ON "chain_key" ("chain", "public_key", "from_height");
 CREATE INDEX "chain_key_address" ON "chain_key" ("chain", "address");
-CREATE INDEX "chain_key_operator" ON "chain_key" ("operator");
 CREATE TABLE "chain_fact" (
   "chain" TEXT NOT NULL,
   "type" TEXT NOT NULL,

@@ -31,7 +31,7 @@ export interface Submission {
 }
 
 /** Proven, with the law it is proven under. */
-export interface Examined {
+interface Examined {
   readonly verdict: Verdict & { readonly verdict: 'proven' };
   readonly policy: InForce<Policy>;
 }

@@ -60,7 +60,7 @@ export async function charge(ctx: Context, tx: Tx, of: Charge): Promise<Convicti
   await lockName(tx, `incident ${Object.values(incident).join(' ')}`);
   const earlier = await listIncident(tx, incident);
   const attempt = await nextAttempt(tx, of, earlier);
-  if (typeof attempt !== 'number') return corroborate(tx, of, incident, attempt);
+  if (typeof attempt !== 'number') return corroborate(tx, of, attempt);
 
   const request = await draft(ctx, tx, { ...of, incident, attempt });
   const { capture } = of.infraction;
@@ -97,14 +97,9 @@ async function nextAttempt(
   return again.ok ? again.value.attempt : last;
 }
 
-async function corroborate(
-  tx: Tx,
-  of: Charge,
-  incident: Incident,
-  request: SlashRequest,
-): Promise<Conviction> {
+async function corroborate(tx: Tx, of: Charge, request: SlashRequest): Promise<Conviction> {
   const kept = await countCorroborations(tx, request.id);
-  const finding = findingOf(of, { ...incident, ...request }, 'corroboration');
+  const finding = findingOf(of, request, 'corroboration');
   if (kept < CORROBORATIONS_MAX) await appendFinding(tx, finding);
   return convictionOf(request, 'corroborated');
 }
