@@ -11,6 +11,7 @@ import {
   verifyEip712,
 } from '../../../src/primitives/signatures/eip712.ts';
 import { keyOf } from '../../support/statements.ts';
+import { hasVectors, readVectors } from '../../support/vectors.ts';
 
 const key = keyOf('eip712');
 const address = key.signer.slice('eip155:0x'.length);
@@ -45,6 +46,26 @@ test('our digest is the one that ethers computes', () => {
     }),
   );
 });
+
+interface TypedDataVector {
+  readonly name: string;
+  readonly domain: object;
+  readonly types: Record<string, TypedDataField[]>;
+  readonly data: Record<string, unknown>;
+  readonly digest: string;
+}
+
+const VECTORS = 'envelopes/eip712_typed_data.json';
+
+test.skipIf(!hasVectors(VECTORS))(
+  `ethers, which ours is held against, agrees with ../shared/vectors/${VECTORS} (where present)`,
+  () => {
+    const vectors = readVectors<TypedDataVector[]>(VECTORS);
+    expect(vectors.length).toBeGreaterThanOrEqual(30);
+    for (const { domain, types, data, digest } of vectors)
+      expect(TypedDataEncoder.hash(domain, types, data)).toBe(digest);
+  },
+);
 
 test('what an ethers wallet signs is accepted, and is what we sign ourselves', async () => {
   const signature = (await wallet.signTypedData(...typed(statement))).slice(2);
