@@ -15,7 +15,7 @@ export interface Infraction {
   readonly operator: OperatorId;
   /** Spelled as a signer: `ed25519:<hex>`. */
   readonly key: string;
-  /** What makes two proofs one incident: a height, a slot. */
+  /** What makes two proofs one incident: a height; a topic, `/` and a slot. */
   readonly place: string;
   /** The moment whose stake answers. */
   readonly capture: Timestamp;

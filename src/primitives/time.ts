@@ -12,6 +12,9 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** Inclusive: the last instant that a date can name. */
+export const TIME_END = 8.64e15 as Timestamp;
+
 export const at = (ms: number): Timestamp => ms as Timestamp;
 export const durationMs = (ms: number): DurationMs => ms as DurationMs;
 export const after = (time: Timestamp, ms: number): Timestamp => (time + ms) as Timestamp;

@@ -20,6 +20,7 @@ let court: Court;
 beforeAll(async () => {
   court = await openCourt({
     policies: [policy, { ...policy, offence: 'double-talk', kinds: [KIND] }],
+    topics: [topic, { ...topic, topic: 'volume' }],
   });
 });
 
@@ -27,6 +28,14 @@ afterAll(() => court.end());
 
 const report = (first: Json, second: Json) =>
   court.report({ statements: [first, second] }, { kind: KIND });
+
+/** The same with other fields, signed again. */
+function resaid(said: Json, changes: Record<string, string>): Json {
+  const { statement } = said as unknown as { statement: TopicStatement };
+  const moved = { ...statement, ...changes } as TopicStatement;
+  const again = { ...moved, summary: topicSummary(moved, topic as never) };
+  return asReceived({ statement: again, signatures: [signAs(again, SIGNING_KEY)] });
+}
 
 describe('a key for a topic', () => {
   test('is the operator’s once his admin says so and the key has signed it', async () => {
@@ -71,7 +80,7 @@ describe('two statements on one slot', () => {
       {
         operator: 'op-1',
         offence: 'double-talk',
-        place: String(slot),
+        place: `${topic.topic}/${slot}`,
         capture: formatTime(startOf(slot)),
         outcome: 'opened',
       },
@@ -79,6 +88,40 @@ describe('two statements on one slot', () => {
     court.clock.advance(1);
     const third = await report(stated(court, slot, '12'), stated(court, slot, '14'));
     expect(third.body.services[0].convictions).toMatchObject([{ outcome: 'corroborated' }]);
+  });
+
+  test('are another incident on another topic, though the slot has the same number', async () => {
+    const slot = slotNow(court) - 1;
+    const volume = (value: string) => resaid(stated(court, slot, value), { topic: 'volume' });
+    const answer = await report(volume('12'), volume('13'));
+
+    expect(answer.body.services[0].convictions).toMatchObject([
+      { place: `volume/${slot}`, outcome: 'opened' },
+    ]);
+  });
+
+  test('convict under another name of the key than the one that was registered', async () => {
+    court.clock.advance(2 * SLOT_MS);
+    const slot = slotNow(court) - 1;
+    const byOtherName = keyOf('adr036', 141);
+    const answer = await report(
+      stated(court, slot, '12', byOtherName),
+      stated(court, slot, '13', byOtherName),
+    );
+
+    expect(answer.body.services?.[0].convictions).toMatchObject([
+      { operator: 'op-1', outcome: 'opened' },
+    ]);
+  });
+
+  test('on a slot that no date can name cannot be judged', async () => {
+    const slot = Number.MAX_SAFE_INTEGER;
+    const answer = await report(stated(court, slot, '12'), stated(court, slot, '13'));
+
+    expect(answer.body).toMatchObject({
+      code: 'evidence_unverifiable',
+      reason: 'slot_out_of_range',
+    });
   });
 
   test('with the same content at another time are no crime', async () => {
@@ -119,14 +162,8 @@ describe('two statements on one slot', () => {
   });
 
   test('on a topic that nobody set up cannot be judged', async () => {
-    const gossip = (value: string): Json => {
-      const { statement } = stated(court, slotNow(court), value) as unknown as {
-        statement: TopicStatement;
-      };
-      const moved = { ...statement, topic: 'gossip' } as TopicStatement;
-      const said = { ...moved, summary: topicSummary(moved, topic as never) };
-      return asReceived({ statement: said, signatures: [signAs(said, SIGNING_KEY)] });
-    };
+    const gossip = (value: string) =>
+      resaid(stated(court, slotNow(court), value), { topic: 'gossip' });
     const unknown = await report(gossip('12'), gossip('13'));
     expect(unknown.body).toMatchObject({ code: 'evidence_unverifiable', reason: 'topic_unknown' });
   });

@@ -7,9 +7,16 @@ import type { Unverifiable, Verdict } from '../../evidence/verdict.ts';
 import { findBlockTime, findKeysByAddress, findValidators } from '../../facts/store.ts';
 import type { ServiceId } from '../../primitives/ids.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
-import type { SignerName } from '../../primitives/signatures/signer.ts';
-import { after, at, formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
-import type { Policy, Service } from '../../registry/objects.ts';
+import { namesOf, type SignerName } from '../../primitives/signatures/signer.ts';
+import {
+  after,
+  at,
+  formatDuration,
+  formatTime,
+  TIME_END,
+  type Timestamp,
+} from '../../primitives/time.ts';
+import type { Policy, Service, Topic } from '../../registry/objects.ts';
 import {
   chainAt,
   type InForce,
@@ -19,6 +26,7 @@ import {
   topicOfSlot,
 } from '../../registry/store.ts';
 import { isExpired } from '../../slash/incident.ts';
+import { knownKeys } from '../../statements/store.ts';
 import type { Hearing, HearingRefusal } from '../hearing.ts';
 import type { BlockName } from '../store.ts';
 
@@ -42,7 +50,7 @@ export type Examination =
 
 /** The facts as loaded: whose stake answers when, and what the verifier says once asked. */
 interface Brief {
-  /** Null while the block that says it has not been fed. */
+  /** Null while the block that says it has not been fed, and for a slot that no date can name. */
   readonly capture: Timestamp | null;
   readonly block: BlockName | null;
   /** Since when the versions of service and chain that were read have been in force. */
@@ -169,17 +177,36 @@ async function prepareSlot(
   { value: { service }, effectiveFrom }: InForce<Service>,
 ): Promise<Brief> {
   const { topic, slot, authors } = evidence.needs;
+  const { id: deployment, bech32Prefix } = ctx.deployment;
   const found = await topicOfSlot(tx, { service, topic }, slot);
+  const names = await allNamesOf(tx, authors as readonly SignerName[], bech32Prefix);
   const facts: TopicSlotFacts = {
-    deployment: ctx.deployment.id,
-    bech32Prefix: ctx.deployment.bech32Prefix,
+    deployment,
+    bech32Prefix,
     topic: found?.value ?? null,
-    keys: await keyPeriods(tx, service, authors as readonly SignerName[]),
+    keys: await keyPeriods(tx, service, names),
   };
   return {
-    capture: found === null ? null : after(found.value.startsAt, slot * found.value.slotDuration),
+    capture: found === null ? null : startOfSlot(found.value, slot),
     block: null,
     since: effectiveFrom,
     verify: () => evidence.verify(facts),
   };
+}
+
+/** Null when no date can name it. */
+function startOfSlot({ startsAt, slotDuration }: Topic, slot: number): Timestamp | null {
+  const start = after(startsAt, slot * slotDuration);
+  return start <= TIME_END ? start : null;
+}
+
+/** A key answers under any of its names, whichever of them it was registered by. */
+async function allNamesOf(
+  tx: Tx,
+  authors: readonly SignerName[],
+  bech32Prefix: string,
+): Promise<readonly SignerName[]> {
+  const keys = new Set((await knownKeys(tx, authors)).values());
+  const others = [...keys].flatMap((key) => namesOf(key, bech32Prefix));
+  return [...new Set([...authors, ...others])];
 }

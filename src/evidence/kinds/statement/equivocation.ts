@@ -3,8 +3,9 @@
  * topic's own fields: the same thing said again at another time is no crime.
  */
 import { canonicalJson, type Json } from '../../../primitives/bytes.ts';
+import type { TopicId } from '../../../primitives/ids.ts';
 import { type KeyId, namesOf } from '../../../primitives/signatures/signer.ts';
-import { after, type Timestamp } from '../../../primitives/time.ts';
+import { after, TIME_END, type Timestamp } from '../../../primitives/time.ts';
 import type { Topic } from '../../../registry/objects.ts';
 import {
   parseTopicStatement,
@@ -41,9 +42,6 @@ const identityOf = ({ statement, signature }: SignedSlotStatement): Json => ({
   signature: signature.signature,
 });
 
-/** The last instant that a date can name. */
-const TIME_MAX_MS = 8.64e15;
-
 function verify({ first, second }: EquivocationPayload, facts: TopicSlotFacts): Verdict {
   const { topic, slot } = first.statement;
   const place = examine(placeQuestions(first, second, facts.deployment));
@@ -51,15 +49,22 @@ function verify({ first, second }: EquivocationPayload, facts: TopicSlotFacts): 
   if (facts.topic === null) return unverifiable('topic_unknown', `topic ${topic}`, place.checks);
 
   const capture = after(facts.topic.startsAt, slot * facts.topic.slotDuration);
-  if (capture > TIME_MAX_MS)
+  if (capture > TIME_END)
     return unverifiable('slot_out_of_range', `a time for slot ${slot}`, place.checks);
 
   const said = examine(contentQuestions(first, second, facts.topic), place.checks);
   if (said.refuted) return said.refuted;
   const signed = checkSignatures([first, second], facts.bech32Prefix, said.checks);
   if (!signed.ok) return signed.verdict;
-  return convict(signed.key, facts, { place: String(slot), capture, checks: signed.checks });
+  return convict(signed.key, facts, {
+    place: placeOf(topic, slot),
+    capture,
+    checks: signed.checks,
+  });
 }
+
+/** One slot of another topic is another incident, and no height looks like it. */
+const placeOf = (topic: TopicId, slot: number): string => `${topic}/${slot}`;
 
 function placeQuestions(
   first: SignedSlotStatement,
@@ -146,7 +151,7 @@ function convict(
   if (named.length === 0) return unverifiable('key_unknown', `whose key ${key} is`, checks);
   const inForce = named.filter((candidate) => isInForce(candidate, capture));
   if (inForce.length === 0)
-    return unverifiable('key_not_in_force', `whose key ${key} was in slot ${place}`, checks);
+    return unverifiable('key_not_in_force', `whose key ${key} was at ${place}`, checks);
 
   const operators = new Set(inForce.flatMap(({ operator }) => operator ?? []));
   const convicted = { key, place, capture };

@@ -71,7 +71,14 @@ test.each(SCHEMES)('two prices for one slot under one %s key convict its operato
   const facts = factsWith({ keys: [statementKey({ signer: by.signer })] });
   expect(judge(stated({}, by), stated({ value: '13' }, by), facts)).toMatchObject({
     verdict: 'proven',
-    infractions: [{ operator: 'op-1', key: by.keyId, place: '7', capture: STARTS_AT + 7 * 60_000 }],
+    infractions: [
+      {
+        operator: 'op-1',
+        key: by.keyId,
+        place: 'price/atom/7',
+        capture: STARTS_AT + 7 * 60_000,
+      },
+    ],
     unregistered: [],
   });
 });
