@@ -30,9 +30,12 @@ export interface Case {
   readonly now: Timestamp;
 }
 
+/** With what refuted it. */
+type RefutedCase = Case & { readonly code: string };
+
 /** The submission as a whole is refused only when no service could take it. */
 export async function submitEvidence(ctx: Context, envelope: Json): Promise<Answered> {
-  const refuted: Case[] = [];
+  const refuted: RefutedCase[] = [];
   try {
     return await acceptStatement<EvidenceStatement>(ctx, envelope, {
       types: ['tribune/evidence/v1'],
@@ -40,8 +43,8 @@ export async function submitEvidence(ctx: Context, envelope: Json): Promise<Answ
       work: (tx, acceptance) => receive(ctx, tx, acceptance, refuted),
     });
   } catch (error) {
-    if (error instanceof Refusal && error.error.code === 'evidence_refuted')
-      await leaveTrails(ctx, refuted, (error.error as { readonly reason?: string }).reason ?? '');
+    if (error instanceof Refusal && refuted.length > 0)
+      await ctx.database.transaction((tx) => leaveTrails(ctx, tx, refuted));
     throw error;
   }
 }
@@ -50,7 +53,7 @@ async function receive(
   ctx: Context,
   tx: Tx,
   { statement, digest, now }: Acceptance<EvidenceStatement>,
-  refuted: Case[],
+  refuted: RefutedCase[],
 ): Promise<Json> {
   const evidence = orRefuse(readEvidence(statement.kind, statement.evidence));
   const received: Received = {
@@ -70,11 +73,13 @@ async function receive(
       ? await hear(ctx, tx, { evidence, received, service, now })
       : unheard(statement.author, service);
     hearings.push(hearing);
-    if (isRefuted(hearing)) refuted.push({ evidence, received, service, now });
+    const code = refutationOf(hearing);
+    if (code !== null) refuted.push({ evidence, received, service, now, code });
   }
 
   const refusal = refusalOf(hearings);
   if (refusal !== null) throw new Refusal(refusal);
+  await leaveTrails(ctx, tx, refuted);
   return answerOf(evidence.id, hearings);
 }
 
@@ -84,8 +89,10 @@ const unheard = (author: string, service: ServiceId): Hearing => ({
   refusal: { code: 'not_a_watcher', author, service },
 });
 
-const isRefuted = (hearing: Hearing): boolean =>
-  hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted';
+const refutationOf = (hearing: Hearing): string | null =>
+  hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted'
+    ? hearing.refusal.reason
+    : null;
 
 /** One service hears evidence: what it makes of it is saved, a refusal saves nothing. */
 export async function hear(ctx: Context, tx: Tx, of: Case): Promise<Hearing> {
@@ -141,11 +148,10 @@ async function convictionsBefore(tx: Tx, { evidence, service }: Case): Promise<C
   }));
 }
 
-/** In a transaction of its own: the refusal rolled back the one it was found in. */
-const leaveTrails = (ctx: Context, refuted: readonly Case[], code: string): Promise<void> =>
-  ctx.database.transaction(async (tx) => {
-    for (const of of refuted) await leaveTrail(ctx, tx, of, code);
-  });
+/** When the whole submission was refused, in a transaction after that which the refusal rolled back. */
+async function leaveTrails(ctx: Context, tx: Tx, refuted: readonly RefutedCase[]): Promise<void> {
+  for (const of of refuted) await leaveTrail(ctx, tx, of, of.code);
+}
 
 /** A registered watcher's refuted evidence is remembered; a stranger's is not. */
 export async function leaveTrail(ctx: Context, tx: Tx, of: Case, code: string): Promise<void> {

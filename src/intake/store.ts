@@ -2,6 +2,7 @@
 
 import type { Tx } from '../db/database.ts';
 import type { Prisma } from '../db/generated/client.ts';
+import { lockName } from '../db/locks.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import type {
@@ -43,27 +44,22 @@ export interface StoredEvidence extends Received {
   readonly verdict: Verdict;
 }
 
-/** Keeps the evidence with its newest status; who was first stays first. */
+/**
+ * Keeps the evidence with its newest status; who was first stays first. What one service found
+ * proven stays proven, whatever another makes of it.
+ */
 export async function saveEvidence(
   tx: Tx,
-  evidence: Received,
+  of: Received,
   status: EvidenceStatus,
   verdict: Verdict,
 ): Promise<void> {
-  const judged = { status, verdict: verdict as unknown as Prisma.InputJsonValue };
-  await tx.evidence.upsert({
-    where: { id: evidence.id },
-    create: {
-      id: evidence.id,
-      kind: evidence.kind,
-      payload: canonicalJson(evidence.payload),
-      author: evidence.author,
-      statement: evidence.statement,
-      receivedAt: BigInt(evidence.receivedAt),
-      ...judged,
-    },
-    update: judged,
-  });
+  await tx.$executeRaw`
+    INSERT INTO "evidence" ("id", "kind", "payload", "author", "statement", "received_at", "status", "verdict")
+    VALUES (${of.id}, ${of.kind}, ${canonicalJson(of.payload)}, ${of.author}, ${of.statement},
+      ${of.receivedAt}, ${status}, ${JSON.stringify(verdict)}::jsonb)
+    ON CONFLICT ("id") DO UPDATE SET "status" = EXCLUDED."status", "verdict" = EXCLUDED."verdict"
+      WHERE "evidence"."status" <> 'proven' OR EXCLUDED."status" = 'proven'`;
 }
 
 export async function loadEvidence(tx: Tx, id: EvidenceId): Promise<StoredEvidence | null> {
@@ -143,7 +139,12 @@ export interface Refutation {
   readonly at: Timestamp;
 }
 
+/** Once, however often the same statement is sent, and by whomever. */
 export async function appendRefutation(tx: Tx, refutation: Refutation): Promise<void> {
+  const { author, statement, service } = refutation;
+  await lockName(tx, `refutation ${statement}`);
+  const where = { author, statement, service };
+  if ((await tx.refutation.findFirst({ where })) !== null) return;
   await tx.refutation.create({ data: { ...refutation, at: BigInt(refutation.at) } });
 }
 
@@ -174,14 +175,21 @@ export interface BlockName {
   readonly height: bigint;
 }
 
-/** What waits for one of the blocks, in the order of arrival. */
+/** So much that waits is decided in one transaction: a flood of it must not hold up the feed. */
+export const WAITING_PER_TRANSACTION = 100;
+
+/**
+ * What waits for one of the blocks, in the order of arrival, for this transaction alone: what
+ * another is deciding, or is more than `WAITING_PER_TRANSACTION`, is left out.
+ */
 export async function listWaitingFor(tx: Tx, blocks: readonly BlockName[]): Promise<Waiting[]> {
   const rows = await tx.$queryRaw<WaitingRow[]>`
     SELECT w."evidence", w."service", w."chain", w."height", w."received_at", w."author", w."statement"
     FROM "waiting" w
     JOIN unnest(${blocks.map((b) => b.chain)}::text[], ${blocks.map((b) => b.height)}::bigint[])
       AS b ("chain", "height") ON w."chain" = b."chain" AND w."height" = b."height"
-    WHERE w."decided_at" IS NULL ORDER BY w."received_at", w."evidence", w."service"`;
+    WHERE w."decided_at" IS NULL ORDER BY w."received_at", w."evidence", w."service"
+    LIMIT ${WAITING_PER_TRANSACTION} FOR UPDATE OF w SKIP LOCKED`;
   return rows.map(toWaiting);
 }
 
@@ -194,12 +202,13 @@ export async function listBlocksAwaited(tx: Tx): Promise<readonly BlockName[]> {
   return rows.map(({ chain, height }) => ({ chain: chain as ChainId, height }));
 }
 
-/** What was received before the given time and waits still. */
+/** What was received at the given time or before and waits still; of it, as much as above. */
 export async function listWaitingSince(tx: Tx, before: Timestamp): Promise<Waiting[]> {
   const rows = await tx.$queryRaw<WaitingRow[]>`
     SELECT "evidence", "service", "chain", "height", "received_at", "author", "statement"
     FROM "waiting" WHERE "decided_at" IS NULL AND "received_at" <= ${before}
-    ORDER BY "received_at", "evidence", "service" LIMIT 500`;
+    ORDER BY "received_at", "evidence", "service"
+    LIMIT ${WAITING_PER_TRANSACTION} FOR UPDATE SKIP LOCKED`;
   return rows.map(toWaiting);
 }
 

@@ -174,6 +174,18 @@ describe('refuted evidence leaves a trail', () => {
     expect(after).toEqual({ ...before, refuted: before.refuted + 1 });
   });
 
+  test('one trail, however often his statement is sent and whatever another service said first', async () => {
+    const refutedOf = async () =>
+      (await court.get(`/v1/watchers/${WATCHER.signer}`)).body.record.refuted;
+    const before = await refutedOf();
+    const evidence = await forged();
+    for (const _again of [1, 2]) {
+      const answer = await court.report(evidence, { services: ['distant', 'oracle'] });
+      expect(answer.body.code).toBe('chain_unsuited');
+    }
+    expect(await refutedOf()).toBe(before + 1);
+  });
+
   test('and none of a stranger, who was never heard of', async () => {
     const stranger = keyOf('ed25519', 89);
     const answer = await reportAs(await forged(), stranger);

@@ -1,6 +1,18 @@
 /** How long evidence waits for its block, and how far ahead of now a fed line may be. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Tx } from '../../src/db/database.ts';
+import { readEvidence } from '../../src/intake/admission.ts';
+import {
+  loadEvidence,
+  saveEvidence,
+  saveWaiting,
+  WAITING_PER_TRANSACTION,
+} from '../../src/intake/store.ts';
 import { sweepWaiting } from '../../src/intake/waiting/service.ts';
+import { required } from '../../src/primitives/assert.ts';
+import type { Json } from '../../src/primitives/bytes.ts';
+import type { ChainId, Digest, ServiceId } from '../../src/primitives/ids.ts';
+import { orRefuse } from '../../src/primitives/refusal.ts';
 import {
   DAY_MS,
   formatTime,
@@ -80,6 +92,55 @@ describe('maxFeedLag, for evidence that waits', () => {
     await court.feed('chain-facts', [blockLine(height + 1, tooOld, court.clock.time)]);
     expect(await statusOfEvidence(old)).toBe('expired');
   });
+});
+
+describe('a flood of evidence that waits', () => {
+  const FLOOD = 130;
+
+  test('holds up neither the block it waits for nor what is decided after it', async () => {
+    const height = 3_500_000;
+    const { time } = court.clock;
+    await court.database.transaction(async (tx) => {
+      for (let n = 0; n < FLOOD; n += 1) await keepWaiting(tx, doubleVote(`nobody-${n}`, height));
+    });
+    const { body } = await court.report(doubleVote('op-1', height));
+    const fed = await court.feed('chain-facts', [blockLine(height, time)]);
+    expect(fed.status).toBe(200);
+    expect((await courtFigures(court)).waiting.count).toBe(FLOOD + 1 - WAITING_PER_TRANSACTION);
+
+    await sweepWaiting(court);
+    expect((await courtFigures(court)).waiting.count).toBe(0);
+    expect((await court.get(`/v1/evidence/${body.evidence}`)).body.status).toBe('proven');
+  });
+
+  const keepWaiting = async (tx: Tx, payload: Json) => {
+    const kind = 'cometbft/duplicate-vote';
+    const { id } = orRefuse(readEvidence(kind, payload));
+    const by = { author: 'ed25519:stranger', statement: '00'.repeat(32) as Digest };
+    const receivedAt = shifted(court.clock.time, -1);
+    const verdict = {
+      verdict: 'unverifiable',
+      code: 'key_unknown',
+      missing: '',
+      checks: [],
+    } as const;
+    await saveEvidence(tx, { id, kind, payload, receivedAt, ...by }, 'waiting', verdict);
+    const where = { service: 'oracle' as ServiceId, chain: 'milk' as ChainId, height: 3_500_000n };
+    await saveWaiting(tx, { evidence: id, receivedAt, ...where, ...by });
+  };
+});
+
+test('what one service found proven stays proven while another waits', async () => {
+  court.clock.advance(MINUTE_MS);
+  const height = 3_600_000;
+  await court.feed('chain-facts', [blockLine(height, court.clock.time)]);
+  const { body } = await court.report(doubleVote('op-1', height));
+  const status = await court.database.transaction(async (tx) => {
+    const stored = required(await loadEvidence(tx, body.evidence), 'it was kept');
+    await saveEvidence(tx, stored, 'waiting', stored.verdict);
+    return (await loadEvidence(tx, body.evidence))?.status;
+  });
+  expect(status).toBe('proven');
 });
 
 describe('a block cannot be of the future', () => {

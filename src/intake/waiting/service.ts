@@ -17,10 +17,11 @@ import {
   listWaitingSince,
   loadEvidence,
   saveEvidence,
+  WAITING_PER_TRANSACTION,
   type Waiting,
 } from '../store.ts';
 
-/** In the transaction that feeds the blocks. */
+/** In the transaction that feeds the blocks; what is too much for it is left to `sweepWaiting`. */
 export async function decideWaiting(
   ctx: Context,
   tx: Tx,
@@ -35,18 +36,30 @@ export async function decideWaiting(
   return hearings;
 }
 
+/** Transactions of one sweep: whoever calls it has other things to do. */
+const SWEEP_MAX = 5;
+
 /**
- * Decides evidence that began to wait while its block was being fed elsewhere, and gives up what
- * waited for `maxFeedLag`; returns how much it gave up.
+ * Decides evidence whose block has been fed and that was left over then, or began to wait while the
+ * block was being fed elsewhere, and gives up what waited for `maxFeedLag`; returns how much it
+ * gave up.
  */
-export function sweepWaiting(ctx: Context): Promise<number> {
-  return ctx.database.transaction(async (tx) => {
-    const now = await ctx.clock.now(tx);
-    await decideWaiting(ctx, tx, await listBlocksAwaited(tx), now);
-    const lapsed = await listWaitingSince(tx, after(now, -(await maxFeedLag(tx, now))));
-    for (const waiting of lapsed) await lapse(tx, waiting, now);
-    return lapsed.length;
-  });
+export async function sweepWaiting(ctx: Context): Promise<number> {
+  let lapsed = 0;
+  for (let turn = 0; turn < SWEEP_MAX; turn += 1) {
+    const swept = await ctx.database.transaction((tx) => sweepOnce(ctx, tx));
+    lapsed += swept.lapsed;
+    if (Math.max(swept.decided, swept.lapsed) < WAITING_PER_TRANSACTION) break;
+  }
+  return lapsed;
+}
+
+async function sweepOnce(ctx: Context, tx: Tx) {
+  const now = await ctx.clock.now(tx);
+  const decided = await decideWaiting(ctx, tx, await listBlocksAwaited(tx), now);
+  const lapsed = await listWaitingSince(tx, after(now, -(await maxFeedLag(tx, now))));
+  for (const waiting of lapsed) await lapse(tx, waiting, now);
+  return { decided: decided.length, lapsed: lapsed.length };
 }
 
 /** Exclusive: at `receivedAt + maxFeedLag` it is too late. */
