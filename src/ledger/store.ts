@@ -1,6 +1,7 @@
 /** The ledger as rows: what a batch touches is loaded into a book, what it changed is saved set by set. */
 import type { Tx } from '../db/database.ts';
 import { Prisma } from '../db/generated/client.ts';
+import { lockName, shareName } from '../db/locks.ts';
 import { required } from '../primitives/assert.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import { epochOf } from '../primitives/epoch.ts';
@@ -21,8 +22,14 @@ export interface LedgerHead {
   readonly version: number;
 }
 
-/** Holds the ledger for this transaction: one batch or one slash at a time. */
+const LEDGER = 'ledger';
+
+/**
+ * Holds the ledger for this transaction: one batch or one slash at a time. Readers and writers queue
+ * in the order they come, so that previews, however many, cannot keep a slash waiting.
+ */
 export async function lockLedger(tx: Tx): Promise<LedgerHead> {
+  await lockName(tx, LEDGER);
   await tx.$executeRaw`
     INSERT INTO "feed_head" ("feed", "seq", "at", "version") VALUES ('ledger', 0, 0, 0)
     ON CONFLICT DO NOTHING`;
@@ -32,7 +39,7 @@ export async function lockLedger(tx: Tx): Promise<LedgerHead> {
 
 /** Keeps the ledger as it is while this transaction reads it. */
 export async function holdLedger(tx: Tx): Promise<LedgerHead> {
-  await tx.$queryRaw`SELECT 1 FROM "feed_head" WHERE "feed" = 'ledger' FOR SHARE`;
+  await shareName(tx, LEDGER);
   return readLedger(tx);
 }
 

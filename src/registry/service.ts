@@ -171,7 +171,8 @@ async function recordOperator(tx: Tx, fed: FedOperator): Promise<void> {
   const history = await loadHistory(tx, 'operator', fed.operator);
   const current = latest(history);
   const { operator, admin, restaker, acceptedAt } = fed;
-  if (current?.content.admin === admin && current.content.restaker === restaker) return;
+  const isSaid = current?.content.admin === admin && current.content.restaker === restaker;
+  if (isSaid && current.effectiveFrom <= fed.at) return;
 
   const object: RegistryObject = { kind: 'operator', content: { operator, admin, restaker } };
   const announced = history.filter((version) => version.author !== FEED);

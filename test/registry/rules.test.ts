@@ -160,6 +160,16 @@ describe('operators that the ledger feed names', () => {
     expect(await adminAt(later(w.clock.time, CHANGE_DELAY_MS))).toBe(watcher.signer);
     expect(pending.cancels).toEqual([]);
   });
+
+  test('a line that says what the authority had announced holds now, and not after the delay', async () => {
+    const restaker = 'milk1op' as RestakerId;
+    const announced = { operator: 'op-1', admin: OTHER_ADMIN.signer, restaker };
+    const previous = await currentOf(w, 'operator', 'op-1');
+    await set(w, 'operator', announced, { ...asAuthority, previous });
+    const { time } = w.clock;
+    await w.database.transaction((tx) => recordOperators(tx, [fed(OTHER_ADMIN, time, 'd')]));
+    expect(await adminAt(time)).toBe(OTHER_ADMIN.signer);
+  });
 });
 
 describe('topics', () => {
