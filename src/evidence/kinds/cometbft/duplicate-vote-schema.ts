@@ -11,8 +11,14 @@ export interface DuplicateVotePayload {
   readonly voteB: Vote;
 }
 
-/** What the submitter claims about powers and time is signed by nobody, so it is not even read. */
-const claim = z.json().optional();
+/**
+ * What the submitter claims about powers and time is signed by nobody, so it is not even read. It is
+ * short, because submissions are kept.
+ */
+const claim = z
+  .json()
+  .refine((json) => JSON.stringify(json).length <= 1024, 'expected at most 1024 characters')
+  .optional();
 
 const payloadSchema = z
   .strictObject({

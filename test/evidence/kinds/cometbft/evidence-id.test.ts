@@ -121,3 +121,13 @@ test.each([
     error: { code: 'evidence_malformed', pointer },
   });
 });
+
+test('a claim is short, because submissions are kept and nobody signs it', () => {
+  const claiming = (timestamp: Json) =>
+    openEvidence('cometbft/duplicate-vote', { ...value, timestamp } as unknown as Json);
+  expect(claiming('9'.repeat(1022)).ok).toBe(true);
+  expect(claiming(['9'.repeat(1022)])).toMatchObject({
+    ok: false,
+    error: { code: 'evidence_malformed', pointer: '/timestamp' },
+  });
+});
