@@ -29,8 +29,14 @@ beforeAll(async () => {
     ...benchesOf({
       vault: { committee: 'kin' },
       depot: { committee: 'friends' },
+      forum: { committee: 'strangers' },
       harbor: { committee: 'friends', burden: 'uphold' },
     }),
+    operators: [
+      { operator: 'op-1', admin: OPERATOR_ADMIN.signer, restaker: null },
+      { operator: 'op-2', admin: OTHER_ADMIN.signer, restaker: null },
+      { operator: 'op-3', admin: keyOf('adr036', 52).signer, restaker: null },
+    ],
     committees: [
       committeeOf('kin', [
         [OPERATOR_ADMIN.signer, 1],
@@ -44,11 +50,15 @@ beforeAll(async () => {
         [OTHER_ADMIN.signer, 1],
         [WATCHER.signer, 1],
       ]),
+      committeeOf('strangers', [
+        [keyOf('eip712', 52).signer, 1],
+        [ANNA.signer, 1],
+      ]),
       committeeOf('elders', [[OTHER_ADMIN.signer, 1]]),
     ],
   });
   docket = docketOf(court);
-  await feedKeys(court, ['op-1', 'op-2']);
+  await feedKeys(court, ['op-1', 'op-2', 'op-3']);
 });
 
 afterAll(() => court.end());
@@ -75,6 +85,16 @@ test.each([
 
   expect(answer.status).toBe(403);
   expect(answer.body).toMatchObject({ code: 'recused', reason });
+});
+
+test('an admin whose seat is under the other name of his key is found out by his signature', async () => {
+  const { id } = await docket.open({ operator: 'op-3', services: ['forum'] });
+  const { bench } = (await court.get(`/v1/slash-requests/${id}`)).body;
+  expect(bench.recused).toEqual([]);
+
+  const answer = await court.vote(id, 'veto', { by: keyOf('eip712', 52) });
+  expect(answer.status).toBe(403);
+  expect(answer.body).toMatchObject({ code: 'recused', reason: 'accused_admin' });
 });
 
 test('whoever has no seat is no member', async () => {
