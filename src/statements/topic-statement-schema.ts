@@ -5,7 +5,7 @@ import { headShape, type StatementHead } from './definition-schema.ts';
 import { signatureSchema } from './envelope-schema.ts';
 
 /** No nesting: two statements differ in a field or they do not. */
-const fieldSchema = z.union([z.string().max(4096), z.number(), z.boolean()]);
+const fieldSchema = z.union([z.string().max(4096), z.int(), z.boolean()]);
 export type TopicValue = z.output<typeof fieldSchema>;
 
 /** Besides these it has exactly the topic's content fields. */

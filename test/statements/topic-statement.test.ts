@@ -21,7 +21,7 @@ const statement = {
   summary: 'State price of slot 7: asset=ATOM, value=12.5',
   topic: 'price',
   slot: 7,
-  value: 12.5,
+  value: '12.5',
   asset: 'ATOM',
 } as const;
 const envelope = (changes: Record<string, Json> = {}) => {
@@ -42,7 +42,7 @@ test('a statement has exactly the fields of its topic, and its sentence names th
 test('the content is the topic’s fields alone: a retry at another time has the same', () => {
   const retry = { ...statement, issuedAt: '2026-11-22T10:00:09.000Z', summary: 'x' };
   expect(topicContent(retry, shape)).toEqual(topicContent(statement, shape));
-  expect(topicContent(statement, shape)).toEqual({ asset: 'ATOM', value: 12.5 });
+  expect(topicContent(statement, shape)).toEqual({ asset: 'ATOM', value: '12.5' });
 });
 
 describe('anything else is refused where it stands', () => {
@@ -52,6 +52,7 @@ describe('anything else is refused where it stands', () => {
     ['a field the topic has not', { source: 'x' }, '/statement/source'],
     ['a nested value', { value: [1] }, '/statement/value'],
     ['a null', { value: null }, '/statement/value'],
+    ['a number that is not whole', { value: 12.5 }, '/statement/value'],
     ['a slot before the first', { slot: -1 }, '/statement/slot'],
     ['half a slot', { slot: 0.5 }, '/statement/slot'],
   ])('%s', (_name, changes, where) => {

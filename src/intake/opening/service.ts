@@ -50,14 +50,14 @@ export interface Charge {
 }
 
 /** Opens a request, or adds to the one there is. Serialised on the incident. */
-export async function charge(ctx: Context, tx: Tx, of: Charge): Promise<Conviction> {
+export async function charge(ctx: Context, tx: Tx, brought: Charge): Promise<Conviction> {
+  const of = { ...brought, now: await lockIncident(ctx, tx, brought) };
   const incident: Incident = {
     service: of.service,
     operator: of.infraction.operator,
     offence: of.policy.value.offence,
     place: of.infraction.place,
   };
-  await lockName(tx, `incident ${Object.values(incident).join(' ')}`);
   const earlier = await listIncident(tx, incident);
   const attempt = await nextAttempt(tx, of, earlier);
   if (typeof attempt !== 'number') return corroborate(tx, of, attempt);
@@ -71,6 +71,14 @@ export async function charge(ctx: Context, tx: Tx, of: Charge): Promise<Convicti
   });
   await appendFinding(tx, findingOf(of, request, 'opening'));
   return convictionOf(request, 'opened');
+}
+
+/** Nobody else charges the same incident meanwhile; a window opens when the wait for that is over. */
+async function lockIncident(ctx: Context, tx: Tx, of: Charge): Promise<Timestamp> {
+  const { operator, place } = of.infraction;
+  const names = [of.service, operator, of.policy.value.offence, place];
+  await lockName(tx, `incident ${names.join(' ')}`);
+  return ctx.clock.now(tx);
 }
 
 /** 1 or 2, or the request that further evidence belongs to. */
