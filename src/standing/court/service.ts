@@ -17,13 +17,13 @@ import { nextSteps } from '../../slash/next-steps.ts';
 import { phase, type RequestUnknown, type SlashRequest } from '../../slash/request.ts';
 import { decidedAt, listVotes, loadRequest } from '../../slash/store.ts';
 import {
+  findSlashes,
   type ListedSlash,
   listRequests,
   listSlashes,
   type RequestFilter,
   type RequestMark,
   type SlashFilter,
-  slashesOfRestaker,
 } from './store.ts';
 
 export type SlashUnknown = { readonly code: 'slash_unknown'; readonly id: string };
@@ -208,14 +208,18 @@ const lineJson = ({ restaker, asset, before, after }: RestakerLine): Json => ({
   after: String(after),
 });
 
-/** Every slash that cost the restaker something by then, oldest first. */
+/** Shown with a restaker's standing; all of them are in the list of slashes. */
+const SLASHES_SHOWN_MAX = 100;
+
+/** The newest slashes that cost the restaker something by then, oldest first. */
 export async function listRestakerSlashes(
   tx: Tx,
   restaker: RestakerId,
   time: Timestamp,
 ): Promise<Json[]> {
   const found: Json[] = [];
-  for (const id of await slashesOfRestaker(tx, restaker)) {
+  const newest = await findSlashes(tx, { restaker }, { before: null, limit: SLASHES_SHOWN_MAX });
+  for (const id of newest.toReversed()) {
     const { slash, request } = await findSlash(tx, id);
     if (slash.executedAt > time) continue;
     const page = { after: '', limit: 1, restaker };

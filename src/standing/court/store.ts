@@ -90,26 +90,22 @@ export interface ListedSlash {
   readonly request: SlashRequest;
 }
 
-/** Newest first; `before` is exclusive. */
+export interface SlashPage {
+  /** Exclusive; null for the newest. */
+  readonly before: bigint | null;
+  readonly limit: number;
+}
+
+/** Newest first. */
 export async function listSlashes(
   tx: Tx,
   filter: SlashFilter,
-  page: { readonly before: bigint | null; readonly limit: number },
+  page: SlashPage,
 ): Promise<ListedSlash[]> {
-  const touched =
-    filter.restaker === undefined ? null : await slashesOfRestaker(tx, filter.restaker);
   const rows = await tx.slash.findMany({
-    where: {
-      ...(page.before === null ? {} : { seq: { lt: page.before } }),
-      ...(filter.operator === undefined ? {} : { request: { operator: filter.operator } }),
-      ...(filter.service === undefined
-        ? {}
-        : { slashServices: { some: { service: filter.service } } }),
-      ...(touched === null ? {} : { requestId: { in: [...touched] } }),
-    },
+    where: { requestId: { in: [...(await findSlashes(tx, filter, page))] } },
     include: { request: true },
     orderBy: { seq: 'desc' },
-    take: page.limit,
   });
   return rows.map((row) => ({
     seq: row.seq,
@@ -118,18 +114,29 @@ export async function listSlashes(
   }));
 }
 
-/** Slashes of cohorts the restaker had shares of when they were executed. */
-export async function slashesOfRestaker(
+/**
+ * Newest first. A slash is one of a restaker's if he had shares of a cohort that it touched, when it
+ * was executed.
+ */
+export async function findSlashes(
   tx: Tx,
-  restaker: RestakerId,
+  filter: SlashFilter,
+  { before, limit }: SlashPage,
 ): Promise<readonly SlashRequestId[]> {
-  const rows = await tx.$queryRaw<{ slash: string }[]>`
-    SELECT DISTINCT s."request" AS "slash", s."seq" FROM "holding" h
-    JOIN "rate_line" l ON l."cohort" = h."cohort"
-    JOIN "slash" s ON s."request" = l."slash" AND h."from_seq" <= s."after_seq"
-      AND (h."until_seq" IS NULL OR h."until_seq" > s."after_seq")
-    WHERE h."restaker" = ${restaker} ORDER BY s."seq"`;
-  return rows.map((row) => row.slash as SlashRequestId);
+  const [service, operator] = [filter.service ?? null, filter.operator ?? null];
+  const restaker = filter.restaker ?? null;
+  const rows = await tx.$queryRaw<{ request: string }[]>`
+    SELECT s."request" FROM "slash" s JOIN "slash_request" q ON q."id" = s."request"
+    WHERE (${before}::bigint IS NULL OR s."seq" < ${before}::bigint)
+      AND (${operator}::text IS NULL OR q."operator" = ${operator}::text)
+      AND (${service}::text IS NULL OR EXISTS (
+        SELECT 1 FROM "slash_service" t WHERE t."slash" = s."request" AND t."service" = ${service}::text))
+      AND (${restaker}::text IS NULL OR EXISTS (
+        SELECT 1 FROM "holding" h JOIN "rate_line" l ON l."cohort" = h."cohort"
+        WHERE l."slash" = s."request" AND h."restaker" = ${restaker}::text
+          AND h."from_seq" <= s."after_seq" AND (h."until_seq" IS NULL OR h."until_seq" > s."after_seq")))
+    ORDER BY s."seq" DESC LIMIT ${limit}`;
+  return rows.map((row) => row.request as SlashRequestId);
 }
 
 /** How many requests there were of each status, opened by then. */
