@@ -5,11 +5,9 @@ import { required } from '../primitives/assert.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../primitives/refusal.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
-import { namesOf, type SignerName } from '../primitives/signatures/signer.ts';
-import { operatorAt } from '../registry/store.ts';
+import { namesOf } from '../primitives/signatures/signer.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../statements/service.ts';
 import type { StatementOf } from '../statements/statement-types.ts';
-import type { VoteError } from '../veto/tally.ts';
 import type { RequestUnknown, SlashRequest } from './request.ts';
 import { appendVote, listVotes, loadRequestForUpdate, saveRequest } from './store.ts';
 import { type Voted, voteOn } from './vote.ts';
@@ -41,11 +39,10 @@ async function count(
   const votes = await listVotes(tx, id);
   const now = await ctx.clock.now(tx);
   const { key } = required(signers[0], 'a statement has a signer');
-  const names = namesOf(key, ctx.deployment.bech32Prefix);
+  const names = [key, ...namesOf(key, ctx.deployment.bech32Prefix)];
 
   orRefuse(isMeant(statement, request));
   const voted = orRefuse(voteOn({ request, votes }, { names, choice }, now));
-  orRefuse(await isNoAdmin(tx, request, names));
 
   if (voted.outcome === 'counted') {
     await appendVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
@@ -61,23 +58,6 @@ function isMeant(
   if (operator === request.operator && service === request.service) return ok(null);
   const { operator: accused, service: at } = request;
   return err({ code: 'vote_misdirected', operator: accused, service: at });
-}
-
-/**
- * Whether the voter speaks for the accused under another name of his key: the bench was seated before
- * that key had signed anything, and could not know.
- */
-async function isNoAdmin(
-  tx: Tx,
-  { operator, capture, openedAt }: SlashRequest,
-  names: readonly SignerName[],
-): Promise<Result<null, VoteError>> {
-  for (const time of [capture, openedAt]) {
-    const record = await operatorAt(tx, operator, time);
-    if (record !== null && names.includes(record.value.admin))
-      return err({ code: 'recused', reason: 'accused_admin' });
-  }
-  return ok(null);
 }
 
 const answerOf = ({ outcome, vote, request }: Voted): Json => ({

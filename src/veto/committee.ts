@@ -26,6 +26,11 @@ interface RecusedSeat extends Seat {
   readonly reason: RecusalReason;
 }
 
+export interface Party {
+  readonly signer: string;
+  readonly reason: RecusalReason;
+}
+
 export interface Bench {
   readonly committee: CommitteeId;
   /** The version of the committee that judges. */
@@ -34,6 +39,11 @@ export interface Bench {
   readonly lastResort: boolean;
   readonly eligible: readonly Seat[];
   readonly recused: readonly RecusedSeat[];
+  /**
+   * Everybody who is party to the case, member or not. An address does not tell its key: a member may
+   * turn out to be one of them only when his signature shows it.
+   */
+  readonly parties: readonly Party[];
   /** W: the weight that quorums are fractions of. Zero when nobody is left to judge. */
   readonly eligibleWeight: number;
   readonly fullWeight: number;
@@ -64,25 +74,26 @@ export interface Seating {
  * then the last resort does, under the same recusals, and if nobody is left there, nobody does.
  */
 export function seat(seating: Seating): Bench {
-  const reasonOf = reasons(seating);
-  const own = bench(seating.committee, reasonOf, seating.canonical);
+  const { committee, lastResort, canonical } = seating;
+  const parties = partiesOf(seating.parties);
+  const own = bench(committee, parties, canonical);
   if (2 * own.eligibleWeight >= own.fullWeight) return own;
-  if (seating.lastResort === null) return { ...own, eligible: [], eligibleWeight: 0 };
-  return { ...bench(seating.lastResort, reasonOf, seating.canonical), lastResort: true };
+  if (lastResort === null) return { ...own, eligible: [], eligibleWeight: 0 };
+  return { ...bench(lastResort, parties, canonical), lastResort: true };
 }
 
 function bench(
   version: CommitteeVersion,
-  reasonOf: ReadonlyMap<string, RecusalReason>,
+  parties: readonly Party[],
   canonical: (signer: string) => string,
 ): Bench {
   const members = onePerKey(version.members, canonical);
   const eligible: Seat[] = [];
   const recused: RecusedSeat[] = [];
   for (const member of members) {
-    const reason = reasonOf.get(canonical(member.signer));
-    if (reason === undefined) eligible.push(member);
-    else recused.push({ ...member, reason });
+    const party = parties.find(({ signer }) => canonical(signer) === canonical(member.signer));
+    if (party === undefined) eligible.push(member);
+    else recused.push({ ...member, reason: party.reason });
   }
   return {
     committee: version.committee,
@@ -90,6 +101,7 @@ function bench(
     lastResort: false,
     eligible,
     recused,
+    parties,
     eligibleWeight: totalWeight(eligible),
     fullWeight: totalWeight(members),
     vetoQuorum: version.vetoQuorum,
@@ -97,18 +109,15 @@ function bench(
   };
 }
 
-function reasons({ parties, canonical }: Seating): ReadonlyMap<string, RecusalReason> {
-  const named: [RecusalReason, readonly string[]][] = [
-    ['accused_admin', parties.accusedAdmins],
-    ['accused_key', parties.accusedKeys],
-    ['first_reporter', parties.firstReporter === null ? [] : [parties.firstReporter]],
-    ['attester', parties.attesters],
+/** In the order of precedence of the reasons. */
+function partiesOf({ accusedAdmins, accusedKeys, firstReporter, attesters }: Parties): Party[] {
+  const named: readonly [RecusalReason, readonly string[]][] = [
+    ['accused_admin', accusedAdmins],
+    ['accused_key', accusedKeys],
+    ['first_reporter', firstReporter === null ? [] : [firstReporter]],
+    ['attester', attesters],
   ];
-  const byName = new Map<string, RecusalReason>();
-  for (const [reason, signers] of named)
-    for (const signer of signers)
-      if (!byName.has(canonical(signer))) byName.set(canonical(signer), reason);
-  return byName;
+  return named.flatMap(([reason, signers]) => signers.map((signer) => ({ signer, reason })));
 }
 
 /** Two names of one key hold one seat, the first listed. */

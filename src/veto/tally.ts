@@ -55,6 +55,9 @@ export function castVote(
   const seat = bench.eligible.find(({ signer }) => ballot.names.includes(signer));
   if (!seat) return err({ code: 'not_a_member' });
 
+  const party = bench.parties.find(({ signer }) => ballot.names.includes(signer));
+  if (party) return err({ code: 'recused', reason: party.reason });
+
   const before = votes.find(({ signer }) => signer === seat.signer);
   if (before && before.choice !== ballot.choice)
     return err({ code: 'already_voted', choice: before.choice });

@@ -15,6 +15,7 @@ export function bench(changes: Partial<Bench>): Bench {
     digest: 'c'.repeat(64) as Digest,
     lastResort: false,
     recused: [],
+    parties: [],
     eligibleWeight: weight,
     fullWeight: weight,
     vetoQuorum: (ONE / 2n) as Wad,

@@ -23,6 +23,15 @@ describe('one vote a member, final', () => {
   const seated = bench({ recused: [{ signer: 'rex', weight: 1, reason: 'attester' }] });
   const before: CastVote[] = [{ signer: 'ann', weight: 2, choice: 'veto' }];
 
+  test('a member whose signature shows him to be a party may not vote', () => {
+    const parties = [{ signer: 'ann elsewhere', reason: 'accused_admin' }] as const;
+    const vote = { names: ['ann', 'ann elsewhere'], choice: 'veto' } as const;
+    expect(castVote(bench({ parties }), [], vote)).toEqual({
+      ok: false,
+      error: { code: 'recused', reason: 'accused_admin' },
+    });
+  });
+
   test('a first vote counts with the weight of its seat', () => {
     expect(castVote(seated, before, ballot('ben', 'uphold'))).toEqual({
       ok: true,
