@@ -26,7 +26,7 @@ interface RecusedSeat extends Seat {
   readonly reason: RecusalReason;
 }
 
-export interface Party {
+interface Party {
   readonly signer: string;
   readonly reason: RecusalReason;
 }
