@@ -1,4 +1,5 @@
 /** How many lines a second the stake ledger takes, in batches of one transaction each. */
+import { KINDS } from '../src/evidence/kinds.ts';
 import { LINES_PER_TRANSACTION, takeFeed } from '../src/feeds/service.ts';
 import { ledgerApplier } from '../src/ledger/service.ts';
 import { formatTime } from '../src/primitives/time.ts';
@@ -41,8 +42,8 @@ const BATCHES: readonly (readonly [string, LineOf])[] = [
 export async function feedBench(): Promise<void> {
   const { database, leave } = await emptyPlace();
   const clock = manualClock(NOW);
-  const deployment = await bootstrap(database, clock, bootstrapFile());
-  const world: World = { database, clock, deployment };
+  const founding = { database, clock, kinds: KINDS };
+  const world: World = { ...founding, deployment: await bootstrap(founding, bootstrapFile()) };
   const rows: Row[] = [];
   for (const [lines, lineOf] of BATCHES) {
     const ms = await timed(() => take(world, rows.length, lineOf));

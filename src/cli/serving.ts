@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { databaseClock } from '../db/clock.ts';
 import type { Context, DeploymentIdentity } from '../db/context.ts';
 import { type Database, openDatabase } from '../db/database.ts';
+import { KINDS } from '../evidence/kinds.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/server.ts';
 import { sweepWaiting } from '../intake/waiting/service.ts';
@@ -45,9 +46,9 @@ interface Start {
 }
 
 async function serveFrom({ config, logger, database }: Start, file: BootstrapJson) {
-  const clock = databaseClock;
-  const deployment = await found(config.bootstrapPath, () => bootstrap(database, clock, file));
-  const context: Context = { database, clock, deployment };
+  const founding = { database, clock: databaseClock, kinds: KINDS };
+  const deployment = await found(config.bootstrapPath, () => bootstrap(founding, file));
+  const context: Context = { ...founding, deployment };
   const jobs = {
     closeNext: async () => (await closeNext(context)) !== undefined,
     sweep: () => sweepWaiting(context),
@@ -101,7 +102,7 @@ const stopper = (door: Listening, closer: Closer, database: Database) => async (
   await database.close();
 };
 
-type BootstrapJson = Parameters<typeof bootstrap>[2];
+type BootstrapJson = Parameters<typeof bootstrap>[1];
 
 /** Its shape is looked at here already: nobody waits for a database to learn of a typing error. */
 async function readBootstrapFile(path: string): Promise<BootstrapJson> {

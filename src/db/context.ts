@@ -1,4 +1,5 @@
 import type { DurationMs, Timestamp } from '../primitives/time.ts';
+import type { KindTable } from '../registry/policy-rules.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 
@@ -14,8 +15,14 @@ export interface DeploymentIdentity {
 }
 
 /** What every service function is given. */
-export interface Context {
+export interface Context extends Founding {
+  readonly deployment: DeploymentIdentity;
+}
+
+/** What there is before a deployment is. */
+export interface Founding {
   readonly database: Database;
   readonly clock: Clock;
-  readonly deployment: DeploymentIdentity;
+  /** The kinds of evidence that are heard here. */
+  readonly kinds: KindTable;
 }

@@ -1,9 +1,10 @@
 /** A verifier's notebook: each question is written down with its answer, and the first no ends it. */
-import type { Check, RefutationCode, Refuted, Unverifiable, UnverifiableCode } from './verdict.ts';
+import type { Check, Refuted, Unverifiable } from './verdict.ts';
 
-export interface Question {
+/** A kind names its codes as a closed union. */
+export interface Question<Code extends string = string> {
   /** The answer to evidence that fails here. */
-  readonly code: RefutationCode;
+  readonly code: Code;
   /** Asked only when every question before it was passed. */
   readonly ask: () => Check;
 }
@@ -27,8 +28,8 @@ export function examine(
 }
 
 /** A missing fact, written down as the last check. */
-export const unverifiable = (
-  code: UnverifiableCode,
+export const unverifiable = <Code extends string>(
+  code: Code,
   missing: string,
   checks: readonly Check[],
 ): Unverifiable => ({

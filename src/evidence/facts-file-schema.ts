@@ -1,50 +1,14 @@
-/** Facts as they stand in a file, for verifying evidence without a server. */
+/** Evidence with its facts in one file, and facts about a topic, for verifying evidence without a server. */
 import { z } from 'zod';
-import {
-  addressSchema,
-  chainTimeSchema,
-  heightSchema,
-  keyBytesSchema,
-  keyTypeSchema,
-} from '../facts/chain-fact-schema.ts';
+import { chainTimeSchema } from '../facts/chain-fact-schema.ts';
 import type { OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
-import { ok, type Result } from '../primitives/result.ts';
+import type { Result } from '../primitives/result.ts';
 import { idSchema, type Malformed, parseShape, signerSchema } from '../primitives/shape-schema.ts';
 import { BECH32_PREFIX_PATTERN } from '../primitives/signatures/signer.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { durationValueSchema } from '../primitives/value-schema.ts';
 import { DEPLOYMENT_PATTERN } from '../statements/definition-schema.ts';
-import type { ChainHeightFacts, ChainHeightNeeds, TopicSlotFacts } from './kind-definition.ts';
-
-const chainKey = z
-  .strictObject({
-    operator: idSchema<OperatorId>().nullable().default(null),
-    keyType: keyTypeSchema.default('ed25519'),
-    publicKey: keyBytesSchema,
-    address: addressSchema.optional(),
-    fromHeight: heightSchema.default(0n),
-    untilHeight: heightSchema.nullable().default(null),
-  })
-  .transform(({ address, ...key }) => (address === undefined ? key : { ...key, address }));
-
-const chainHeightFile = z.strictObject({
-  chainId: z.string().min(1).max(128),
-  fromHeight: heightSchema.default(1n),
-  blockTimes: z.record(z.string().regex(/^[1-9][0-9]{0,18}$/), chainTimeSchema).default({}),
-  keys: z.array(chainKey).max(10_000).default([]),
-});
-
-/** Facts about one height, out of a file that may have more. */
-export function chainHeightFacts(
-  json: unknown,
-  { height }: ChainHeightNeeds,
-): Result<ChainHeightFacts, Malformed> {
-  const parsed = parseShape(chainHeightFile, json);
-  if (!parsed.ok) return parsed;
-  const { chainId, fromHeight, blockTimes, keys } = parsed.value;
-  const blockTime = blockTimes[height.toString()] ?? null;
-  return ok({ chain: { chainId, fromHeight }, blockTime, keys });
-}
+import type { TopicFacts } from './kind-definition.ts';
 
 const topic = z.strictObject({
   service: idSchema<ServiceId>(),
@@ -65,15 +29,15 @@ const statementKey = z.strictObject({
   until: chainTimeSchema.nullable().default(null),
 });
 
-const topicSlotFile = z.strictObject({
+const topicFile = z.strictObject({
   deployment: z.string().regex(DEPLOYMENT_PATTERN, 'expected <name>/<16 hex>'),
   bech32Prefix: z.string().regex(BECH32_PREFIX_PATTERN).default('cosmos'),
   topic: topic.nullable().default(null),
   keys: z.array(statementKey).max(10_000).default([]),
 });
 
-export const topicSlotFacts = (json: unknown): Result<TopicSlotFacts, Malformed> =>
-  parseShape(topicSlotFile, json);
+export const topicFileFacts = (json: unknown): Result<TopicFacts, Malformed> =>
+  parseShape(topicFile, json);
 
 export const evidenceFileSchema = z.strictObject({
   kind: z.string().min(1).max(128),

@@ -1,10 +1,10 @@
-/** What a kind of evidence must provide, and which chain facts a verifier may ask for. */
-import type { ChainKey } from '../facts/chain-fact.ts';
-import type { Json } from '../primitives/bytes.ts';
+/** What a kind of evidence must provide, and which facts a verifier may ask for. */
+import type { ChainKey, FedValidator } from '../facts/chain-fact.ts';
+import { digestOf, type Json } from '../primitives/bytes.ts';
 import type { EvidenceId, OperatorId, TopicId } from '../primitives/ids.ts';
-import type { Result } from '../primitives/result.ts';
+import { ok, type Result } from '../primitives/result.ts';
 import type { Timestamp } from '../primitives/time.ts';
-import type { Topic } from '../registry/objects.ts';
+import type { CometbftChain, EthereumChain, GrandpaChain, Topic } from '../registry/objects.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The payload is not the native JSON of its kind. `pointer` is an RFC 6901 pointer into it. */
@@ -14,27 +14,40 @@ export interface EvidenceMalformed {
   readonly detail: string;
 }
 
-/** Kinds that convict keys of a chain at one height. */
-export interface ChainHeightNeeds {
-  readonly height: bigint;
-  /** Lowercase hex of the addresses of the accused keys. */
-  readonly addresses: readonly string[];
+/** What a kind about a chain asks of the facts fed about it. Bytes in lowercase hex. */
+export interface ChainNeeds {
+  /** The height whose block decides it: evidence waits until it is fed. Null if none does. */
+  readonly waitsFor: bigint | null;
+  /** Blocks whose times are needed. */
+  readonly heights?: readonly bigint[];
+  /** Names of the keys needed. */
+  readonly addresses?: readonly string[];
+  readonly publicKeys?: readonly string[];
+  readonly indexes?: readonly bigint[];
+  /** Fed validator sets and headers needed, by height. */
+  readonly validatorsAt?: readonly bigint[];
+  readonly headersAt?: readonly bigint[];
+  /**
+   * For each key found: the time of the highest fed block not above this height at which the key was
+   * in force.
+   */
+  readonly lastBlockUpTo?: bigint;
 }
 
-export interface ChainHeightFacts {
-  readonly chain: {
-    readonly chainId: string;
-    /** Inclusive: evidence below it concerns another chain of that name. */
-    readonly fromHeight: bigint;
-  };
-  /** Fed block time at the height asked for; null while it has not been fed. */
-  readonly blockTime: Timestamp | null;
-  /** Keys of that chain; more than was asked for does no harm. */
+/** More than was asked for does no harm. */
+export interface ChainFacts<Chain> {
+  readonly chain: Chain;
+  /** By height, of the blocks that were fed. */
+  readonly blockTimes: ReadonlyMap<bigint, Timestamp>;
+  /** Keys of operators, and those of the fed sets that were asked for, which nobody may have. */
   readonly keys: readonly ChainKey[];
+  readonly validators: ReadonlyMap<bigint, readonly FedValidator[]>;
+  /** As they were fed. */
+  readonly headers: ReadonlyMap<bigint, Json>;
 }
 
 /** Kinds that convict keys by signed statements about one slot of a service's topic. */
-interface TopicSlotNeeds {
+export interface TopicNeeds {
   readonly topic: TopicId;
   readonly slot: number;
   /** Signer names of the accused, as the statements spell them. */
@@ -49,7 +62,7 @@ export interface StatementKey {
   readonly until: Timestamp | null;
 }
 
-export interface TopicSlotFacts {
+export interface TopicFacts {
   readonly deployment: string;
   readonly bech32Prefix: string;
   /** As of the slot in question. */
@@ -58,22 +71,35 @@ export interface TopicSlotFacts {
 }
 
 /** What the service loads for each source of facts, and what it hands to the verifier. */
-interface FactSources {
-  readonly 'chain-height': { readonly needs: ChainHeightNeeds; readonly facts: ChainHeightFacts };
-  readonly 'topic-slot': { readonly needs: TopicSlotNeeds; readonly facts: TopicSlotFacts };
+export interface FactSources {
+  readonly cometbft: { readonly needs: ChainNeeds; readonly facts: ChainFacts<CometbftChain> };
+  readonly ethereum: { readonly needs: ChainNeeds; readonly facts: ChainFacts<EthereumChain> };
+  readonly grandpa: { readonly needs: ChainNeeds; readonly facts: ChainFacts<GrandpaChain> };
+  readonly topic: { readonly needs: TopicNeeds; readonly facts: TopicFacts };
 }
 
 export type FactSource = keyof FactSources;
+/** Sources that are chains, by the type of the chain. */
+export type ChainSource = Exclude<FactSource, 'topic'>;
 
 export interface KindDefinition<Payload, Source extends FactSource> {
   readonly kind: string;
   /** Whether the accused's own signatures prove it; only then may silence execute. */
   readonly selfProving: boolean;
+  /** Whether the proof lets anybody compute the secret key: later evidence by it proves nothing. */
+  readonly publishesKey?: boolean;
   readonly source: Source;
+  /** Every code its verdicts may have, in order of precedence. */
+  readonly codes: { readonly refuted: readonly string[]; readonly unverifiable: readonly string[] };
   parse(json: Json): Result<Payload, EvidenceMalformed>;
   /** What the evidence id is made of: with the signatures, without unsigned claims, halves sorted. */
   identity(payload: Payload): Json;
   needs(payload: Payload): FactSources[Source]['needs'];
+  /**
+   * No infraction it proves is captured later than this; asked before any signature is verified.
+   * Null while the fact that says it has not been fed, and for what no date can name.
+   */
+  capture(payload: Payload, facts: FactSources[Source]['facts']): Timestamp | null;
   verify(payload: Payload, facts: FactSources[Source]['facts']): Verdict;
 }
 
@@ -81,10 +107,52 @@ export interface KindDefinition<Payload, Source extends FactSource> {
 export interface OpenedEvidence<Source extends FactSource> {
   readonly kind: string;
   readonly selfProving: boolean;
+  readonly publishesKey: boolean;
   readonly source: Source;
   readonly id: EvidenceId;
   /** What the id is made of. */
   readonly content: Json;
   readonly needs: FactSources[Source]['needs'];
+  readonly capture: (facts: FactSources[Source]['facts']) => Timestamp | null;
   readonly verify: (facts: FactSources[Source]['facts']) => Verdict;
 }
+
+/** A kind whose payload is nobody else's business. */
+export interface Kind<Source extends FactSource> {
+  readonly kind: string;
+  readonly selfProving: boolean;
+  readonly codes: KindDefinition<unknown, Source>['codes'];
+  /** Parses evidence and names it. Nothing of it is believed yet. */
+  open(json: Json): Result<OpenedEvidence<Source>, EvidenceMalformed>;
+}
+
+export function defineKind<Payload, Source extends FactSource>(
+  definition: KindDefinition<Payload, Source>,
+): Kind<Source> {
+  const { kind, selfProving, publishesKey = false, source, codes } = definition;
+  return {
+    kind,
+    selfProving,
+    codes,
+    open(json) {
+      const parsed = definition.parse(json);
+      if (!parsed.ok) return parsed;
+      const content = definition.identity(parsed.value);
+      return ok({
+        kind,
+        selfProving,
+        publishesKey,
+        source,
+        id: evidenceId(kind, content),
+        content,
+        needs: definition.needs(parsed.value),
+        capture: (facts) => definition.capture(parsed.value, facts),
+        verify: (facts) => definition.verify(parsed.value, facts),
+      });
+    },
+  };
+}
+
+/** The same proof has one id in every dialect, with its halves in any order. */
+const evidenceId = (kind: string, content: Json): EvidenceId =>
+  digestOf('tribune/v1/evidence', { kind, content }) as string as EvidenceId;

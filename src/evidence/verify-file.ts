@@ -3,7 +3,9 @@ import type { Json } from '../primitives/bytes.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
 import { type Malformed, parseShape } from '../primitives/shape-schema.ts';
 import { formatTime } from '../primitives/time.ts';
-import { chainHeightFacts, evidenceFileSchema, topicSlotFacts } from './facts-file-schema.ts';
+import { chainFileFacts } from './chain-file-schema.ts';
+import { evidenceFileSchema, topicFileFacts } from './facts-file-schema.ts';
+import type { FactSource, FactSources, OpenedEvidence } from './kind-definition.ts';
 import { type AnyEvidence, isKindName, openEvidence } from './kinds.ts';
 import type { Check, Verdict } from './verdict.ts';
 
@@ -45,16 +47,21 @@ export function verifyEvidenceFile(file: unknown): Result<FileVerdict, FileMalfo
 
 function verifyWith(evidence: AnyEvidence, json: unknown): Result<Verdict, Malformed> {
   switch (evidence.source) {
-    case 'chain-height': {
-      const facts = chainHeightFacts(json, evidence.needs);
-      return facts.ok ? ok(evidence.verify(facts.value)) : facts;
-    }
-    case 'topic-slot': {
-      const facts = topicSlotFacts(json);
-      return facts.ok ? ok(evidence.verify(facts.value)) : facts;
-    }
+    case 'topic':
+      return judge(evidence, topicFileFacts(json));
+    case 'cometbft':
+      return judge(evidence, chainFileFacts(evidence.source, json));
+    case 'ethereum':
+      return judge(evidence, chainFileFacts(evidence.source, json));
+    case 'grandpa':
+      return judge(evidence, chainFileFacts(evidence.source, json));
   }
 }
+
+const judge = <Source extends FactSource>(
+  evidence: OpenedEvidence<Source>,
+  facts: Result<FactSources[Source]['facts'], Malformed>,
+): Result<Verdict, Malformed> => (facts.ok ? ok(evidence.verify(facts.value)) : facts);
 
 function report(verdict: Verdict): FileVerdict {
   if (verdict.verdict !== 'proven') return verdict;

@@ -37,6 +37,15 @@ const power = z
   .union([z.int().min(0), z.string().regex(/^(?:0|[1-9][0-9]{0,18})$/)], 'expected a power')
   .transform(BigInt);
 
+/** A validator's place in the registry of an Ethereum chain: any 64 bits, unsigned. */
+export const indexSchema = z
+  .union([z.int().min(0), z.string().regex(/^(?:0|[1-9][0-9]{0,19})$/)], 'expected an index')
+  .transform((value, context): bigint => {
+    const index = BigInt(value);
+    if (index >= 1n << 64n) context.addIssue('expected less than 2^64');
+    return index;
+  });
+
 const line = { seq: z.int().min(1), at: timeValueSchema };
 const place = { ...line, chain: idSchema<ChainId>(), height: heightSchema };
 
@@ -49,21 +58,24 @@ const keyLine = z.strictObject({
   operator: idSchema<OperatorId>(),
   keyType: keyTypeSchema,
   publicKey: keyBytesSchema,
+  index: indexSchema.exactOptional(),
   fromHeight: heightSchema,
   untilHeight: heightSchema.nullable().default(null),
 });
 
-const validator = z.strictObject({
+/** One line of a validator set. */
+export const validatorSchema = z.strictObject({
   address: addressSchema.nullable().default(null),
   keyType: keyTypeSchema,
   publicKey: keyBytesSchema,
   power,
+  index: indexSchema.exactOptional(),
 });
 
 const validatorsLine = z.strictObject({
   type: z.literal('validators'),
   ...place,
-  validators: z.array(validator).min(1).max(10_000),
+  validators: z.array(validatorSchema).min(1).max(10_000),
 });
 
 const headerLine = z.strictObject({

@@ -21,6 +21,9 @@ export interface ChainKey {
   readonly publicKey: string;
   /** Lowercase hex; only used for key types whose address Tribune cannot compute. */
   readonly address?: string;
+  /** Place in the validator registry of an Ethereum chain. */
+  readonly index?: bigint;
+  /** Inclusive. Heights of keys and validator sets of an Ethereum chain are epochs. */
   readonly fromHeight: bigint;
   readonly untilHeight: bigint | null;
 }
@@ -36,6 +39,7 @@ export interface FedValidator {
   readonly keyType: string;
   readonly publicKey: string;
   readonly power: bigint;
+  readonly index?: bigint;
 }
 
 interface ValidatorsFact {

@@ -1,14 +1,9 @@
 /** Whose key it was at which height, and which key lines may stand beside those already taken. */
 
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { OperatorId } from '../primitives/ids.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
-import type { ChainKey, KeyFact } from './chain-fact.ts';
-
-/** Key types whose signatures Tribune verifies; any other is refused when fed. */
-const KEY_TYPES: readonly string[] = ['ed25519'];
+import type { ChainKey, FedValidator, KeyFact } from './chain-fact.ts';
+import { isKeyTypeKnown, isPublicKey } from './key-types.ts';
 
 /** `end` closes the open interval of a key taken before; `known` changes nothing. */
 export type KeyAdmission = 'new' | 'end' | 'known';
@@ -40,9 +35,9 @@ export function admitKey(
   key: KeyFact,
   neighbours: KeyNeighbours,
 ): Result<KeyAdmission, KeyRefusal> {
-  if (!KEY_TYPES.includes(key.keyType))
+  if (!isKeyTypeKnown(key.keyType))
     return err({ code: 'key_type_unsupported', keyType: key.keyType });
-  if (!isCurvePoint(key.publicKey)) return err({ code: 'key_malformed' });
+  if (!isPublicKey(key.keyType, key.publicKey)) return err({ code: 'key_malformed' });
   if (key.untilHeight !== null && key.untilHeight <= key.fromHeight)
     return err({ code: 'key_interval_empty' });
 
@@ -73,17 +68,29 @@ const overlap = (a: ChainKey, b: ChainKey): boolean =>
   (b.untilHeight === null || a.fromHeight < b.untilHeight) &&
   (a.untilHeight === null || b.fromHeight < a.untilHeight);
 
-/** Decodable as ZIP-215 reads keys, which is how CometBFT chains read them. */
-function isCurvePoint(publicKey: string): boolean {
-  if (!/^[0-9a-f]{64}$/.test(publicKey)) return false;
-  try {
-    ed25519.Point.fromHex(publicKey, true);
-    return true;
-  } catch {
-    return false;
-  }
+/** Keys of fed validator sets that are not among the operators': each in force at its set's height. */
+export function withKeysOfSets(
+  operatorKeys: readonly ChainKey[],
+  sets: ReadonlyMap<bigint, readonly FedValidator[]>,
+): readonly ChainKey[] {
+  const known = new Set(operatorKeys.map(({ publicKey }) => publicKey));
+  const others = [...sets].flatMap(([height, validators]) =>
+    validators
+      .filter(({ publicKey }) => !known.has(publicKey))
+      .map((validator) => keyOfSet(validator, height)),
+  );
+  return [...operatorKeys, ...others];
 }
 
-/** Of an ed25519 key on a CometBFT chain, in lowercase hex: the first 20 bytes of the key's SHA-256. */
-export const cometbftAddress = (publicKey: string): string =>
-  bytesToHex(sha256(hexToBytes(publicKey)).subarray(0, 20));
+const keyOfSet = (
+  { address, keyType, publicKey, index }: FedValidator,
+  height: bigint,
+): ChainKey => ({
+  operator: null,
+  keyType,
+  publicKey,
+  ...(address === null ? {} : { address }),
+  ...(index === undefined ? {} : { index }),
+  fromHeight: height,
+  untilHeight: height + 1n,
+});

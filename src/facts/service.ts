@@ -165,11 +165,12 @@ async function takeRoots(tx: Tx, lines: readonly ChainLine[]): Promise<void> {
 }
 
 const validatorsJson = ({ validators }: Line<'validators'>): Json =>
-  validators.map(({ address, keyType, publicKey, power }) => ({
+  validators.map(({ address, keyType, publicKey, power, index }) => ({
     address,
     keyType,
     publicKey,
     power: power.toString(),
+    ...(index === undefined ? {} : { index: index.toString() }),
   }));
 
 /** A feeder who tells two times of one block is shown to everybody. */

@@ -5,16 +5,39 @@ import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import type { ChainId, OperatorId } from '../primitives/ids.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import type { BlockFact, BlockNeighbours, ChainKey, FedValidator, KeyFact } from './chain-fact.ts';
-import { cometbftAddress } from './chain-key.ts';
+import { addressOfKey } from './key-types.ts';
 
-export async function findBlockTime(
+/** Of the heights that were fed. */
+export async function findBlockTimes(
   tx: Tx,
   chain: ChainId,
-  height: bigint,
-): Promise<Timestamp | null> {
-  const row = await tx.chainBlock.findUnique({ where: { chain_height: { chain, height } } });
-  return row === null ? null : at(Number(row.time));
+  heights: readonly bigint[],
+): Promise<ReadonlyMap<bigint, Timestamp>> {
+  if (heights.length === 0) return new Map();
+  const rows = await tx.chainBlock.findMany({ where: { chain, height: { in: [...heights] } } });
+  return new Map(rows.map((row) => [row.height, at(Number(row.time))]));
 }
+
+/** For each key, the highest fed block not above `upTo` at which it was in force. */
+export async function findLastBlocks(
+  tx: Tx,
+  chain: ChainId,
+  keys: readonly ChainKey[],
+  upTo: bigint,
+): Promise<ReadonlyMap<bigint, Timestamp>> {
+  const rows = await tx.$queryRaw<{ height: bigint; time: bigint }[]>`
+    SELECT DISTINCT b.height, b.time
+    FROM unnest(${keys.map((key) => key.fromHeight)}::bigint[],
+                ${keys.map((key) => lastHeight(key, upTo))}::bigint[]) AS k (low, high)
+    CROSS JOIN LATERAL (
+      SELECT height, time FROM chain_block
+      WHERE chain = ${chain} AND height >= k.low AND height <= k.high
+      ORDER BY height DESC LIMIT 1) b`;
+  return new Map(rows.map(({ height, time }) => [height, at(Number(time))]));
+}
+
+const lastHeight = ({ untilHeight }: ChainKey, upTo: bigint): bigint =>
+  untilHeight === null || untilHeight > upTo ? upTo : untilHeight - 1n;
 
 /** Null while no block of the chain was fed. */
 export async function findHighestHeight(tx: Tx, chain: ChainId): Promise<bigint | null> {
@@ -78,37 +101,74 @@ export async function appendBlocks(tx: Tx, blocks: readonly Fed<BlockFact>[]): P
   });
 }
 
-/** Lowercase hex of addresses, as CometBFT makes them. */
-export async function findKeysByAddress(
+/** Ways to name keys of a chain. Addresses and public keys in lowercase hex. */
+export interface KeyNames {
+  readonly addresses?: readonly string[];
+  readonly publicKeys?: readonly string[];
+  readonly indexes?: readonly bigint[];
+}
+
+/** Keys of operators, by any of their names, in the order they were fed. */
+export async function findOperatorKeys(
   tx: Tx,
   chain: ChainId,
-  addresses: readonly string[],
-): Promise<readonly ChainKey[]> {
+  { addresses = [], publicKeys = [], indexes = [] }: KeyNames,
+): Promise<readonly KeyFact[]> {
   const rows = await tx.chainKey.findMany({
-    where: { chain, address: { in: [...addresses] } },
+    where: {
+      chain,
+      OR: [
+        { address: { in: [...addresses] } },
+        { publicKey: { in: [...publicKeys] } },
+        { validatorIndex: { in: indexes.map(signed64) } },
+      ],
+    },
     orderBy: { id: 'asc' },
   });
   return rows.map(toKey);
 }
 
-/** The validator set fed for that height: keys in force there, whether or not an operator has them. */
-export async function findValidators(
+/** The validator sets that were fed, of the given heights. */
+export async function findValidatorSets(
   tx: Tx,
   chain: ChainId,
-  height: bigint,
-): Promise<readonly ChainKey[]> {
-  const where = { chain_type_height: { chain, type: 'validators', height } };
-  const row = await tx.chainFact.findUnique({ where });
-  const validators = (row?.content ?? []) as unknown as readonly Omit<FedValidator, 'power'>[];
-  return validators.map(({ address, keyType, publicKey }) => ({
-    operator: null,
-    keyType,
-    publicKey,
-    ...(address === null ? {} : { address }),
-    fromHeight: height,
-    untilHeight: height + 1n,
-  }));
+  heights: readonly bigint[],
+): Promise<ReadonlyMap<bigint, readonly FedValidator[]>> {
+  const found = await findRoots(tx, { type: 'validators', chain }, heights);
+  return new Map([...found].map(([height, content]) => [height, toValidators(content)]));
 }
+
+const toValidators = (content: Json): readonly FedValidator[] =>
+  (content as unknown as readonly ValidatorJson[]).map(({ power, index, ...rest }) => ({
+    ...rest,
+    power: BigInt(power),
+    ...(index === undefined ? {} : { index: BigInt(index) }),
+  }));
+
+type ValidatorJson = Omit<FedValidator, 'power' | 'index'> & {
+  readonly power: string;
+  readonly index?: string;
+};
+
+/** The headers that were fed, of the given heights. */
+export const findHeaders = (
+  tx: Tx,
+  chain: ChainId,
+  heights: readonly bigint[],
+): Promise<ReadonlyMap<bigint, Json>> => findRoots(tx, { type: 'header', chain }, heights);
+
+async function findRoots(
+  tx: Tx,
+  of: Pick<RootFact, 'type' | 'chain'>,
+  heights: readonly bigint[],
+): Promise<ReadonlyMap<bigint, Json>> {
+  if (heights.length === 0) return new Map();
+  const rows = await tx.chainFact.findMany({ where: { ...of, height: { in: [...heights] } } });
+  return new Map(rows.map((row) => [row.height, row.content as Json]));
+}
+
+/** Any 64 bits, as a column of signed ones keeps them. */
+const signed64 = (value: bigint): bigint => BigInt.asIntN(64, value);
 
 /** Every line of these public keys on a chain. */
 export async function findKeys(
@@ -129,20 +189,21 @@ const toKey = (row: KeyRow): KeyFact => ({
   operator: row.operator as OperatorId,
   keyType: row.keyType,
   publicKey: row.publicKey,
+  ...(row.validatorIndex === null ? {} : { index: BigInt.asUintN(64, row.validatorIndex) }),
   fromHeight: row.fromHeight,
   untilHeight: row.untilHeight,
 });
 
 export async function appendKey(tx: Tx, key: Fed<KeyFact>): Promise<void> {
-  const { chain, operator, keyType, publicKey, fromHeight, untilHeight, seq } = key;
-  const address = cometbftAddress(publicKey);
+  const { chain, operator, keyType, publicKey, index, fromHeight, untilHeight, seq } = key;
   await tx.chainKey.create({
     data: {
       chain,
       operator,
       keyType,
       publicKey,
-      address,
+      address: addressOfKey(keyType, publicKey),
+      ...(index === undefined ? {} : { validatorIndex: signed64(index) }),
       fromHeight,
       untilHeight,
       seq: BigInt(seq),

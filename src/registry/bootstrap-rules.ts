@@ -8,11 +8,10 @@ import { err, ok, type Result } from '../primitives/result.ts';
 import type { SignerMalformed } from '../primitives/signatures/signer.ts';
 import { parseDuration, parseTime } from '../primitives/time.ts';
 import { type Bootstrap, deploymentName } from './bootstrap-schema.ts';
-import type { KindTable } from './kind-names.ts';
 import { idOf, type ObjectKind, type RegistryObject } from './object-name.ts';
 import { type Policy, parseDeployment, parsePolicy } from './objects.ts';
 import type { DeploymentContent } from './objects-schema.ts';
-import { checkPolicy, type PolicyError } from './policy-rules.ts';
+import { checkPolicy, type KindTable, type PolicyError } from './policy-rules.ts';
 import { checkReferences, type Standing, type UnknownReference } from './reference-rules.ts';
 import { checkSigners, type SignerTwice } from './signer-rules.ts';
 

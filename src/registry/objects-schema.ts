@@ -94,6 +94,8 @@ const ethereumChainSchema = z.strictObject({
     .max(64)
     .refine((forks) => isAscending(forks.map((fork) => fork.epoch)), 'expected rising epochs'),
   secondsPerSlot: z.int().min(1).max(3600),
+  /** 32 where it is not said. */
+  slotsPerEpoch: z.int().min(1).max(1024).exactOptional(),
 });
 
 const grandpaChainSchema = z.strictObject({

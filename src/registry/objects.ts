@@ -17,6 +17,7 @@ import type { Result } from '../primitives/result.ts';
 import type { SignerName } from '../primitives/signatures/signer.ts';
 import { type DurationMs, parseDuration, parseTime, type Timestamp } from '../primitives/time.ts';
 import type {
+  ChainContent,
   CommitteeContent,
   DeploymentContent,
   GroupContent,
@@ -88,6 +89,33 @@ export interface Committee {
   readonly upholdQuorum: Wad;
 }
 
+export interface CometbftChain {
+  readonly type: 'cometbft';
+  readonly chainId: string;
+  /** Inclusive: evidence below it concerns another chain of that name. */
+  readonly fromHeight: bigint;
+  /** What Babylon finality providers put before what they sign, in lowercase hex, if they do. */
+  readonly eotsContext: string | null;
+}
+
+export interface EthereumChain {
+  readonly type: 'ethereum';
+  /** Inclusive start of slot 0. */
+  readonly genesisTime: Timestamp;
+  /** Lowercase hex, 32 bytes. */
+  readonly genesisValidatorsRoot: string;
+  /** By rising epochs; each is in force from its epoch on. Versions are 4 bytes of lowercase hex. */
+  readonly forks: readonly { readonly epoch: bigint; readonly version: string }[];
+  readonly secondsPerSlot: number;
+  readonly slotsPerEpoch: number;
+}
+
+export interface GrandpaChain {
+  readonly type: 'grandpa';
+}
+
+export type Chain = CometbftChain | EthereumChain | GrandpaChain;
+
 export interface Topic {
   readonly service: ServiceId;
   readonly topic: TopicId;
@@ -143,6 +171,31 @@ export const parseCommittee = (content: CommitteeContent): Committee => ({
   vetoQuorum: fraction(content.vetoQuorum),
   upholdQuorum: fraction(content.upholdQuorum),
 });
+
+/** Of the beacon chain's mainnet preset. */
+export const SLOTS_PER_EPOCH = 32;
+
+export function parseChain(content: ChainContent): Chain {
+  switch (content.type) {
+    case 'cometbft': {
+      const { type, chainId, fromHeight, eotsContext = null } = content;
+      return { type, chainId, fromHeight: BigInt(fromHeight), eotsContext };
+    }
+    case 'ethereum': {
+      const { type, genesisValidatorsRoot, secondsPerSlot } = content;
+      return {
+        type,
+        genesisTime: read(parseTime(content.genesisTime)),
+        genesisValidatorsRoot,
+        forks: content.forks.map(({ epoch, version }) => ({ epoch: BigInt(epoch), version })),
+        secondsPerSlot,
+        slotsPerEpoch: content.slotsPerEpoch ?? SLOTS_PER_EPOCH,
+      };
+    }
+    case 'grandpa':
+      return { type: content.type };
+  }
+}
 
 export const parseTopic = (content: TopicContent): Topic => ({
   ...content,

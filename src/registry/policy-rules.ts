@@ -2,8 +2,18 @@
 import type { CommitteeId, OffenceId, ServiceId } from '../primitives/ids.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
 import { type DurationMs, durationMs, formatDuration } from '../primitives/time.ts';
-import type { KindTable } from './kind-names.ts';
 import type { DeploymentRules, Policy } from './objects.ts';
+
+/** The kinds of evidence that policies may name. */
+export type KindTable = Readonly<
+  Record<
+    string,
+    {
+      /** Whether the accused's own signatures prove it; only then may silence execute. */
+      readonly selfProving: boolean;
+    }
+  >
+>;
 
 /** Rules of the deployment with what never changes of it. */
 export interface Bounds extends DeploymentRules {

@@ -1,10 +1,10 @@
 /** Attacks by proofs: spoiled, repeated, borrowed, or weaker than they look. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import type { Json } from '../../src/primitives/bytes.ts';
 import { orRefuse } from '../../src/primitives/refusal.ts';
 import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts';
 import { HOUR_MS, MINUTE_MS, after as shifted } from '../../src/primitives/time.ts';
-import { KIND_NAMES } from '../../src/registry/kind-names.ts';
 import { parsePolicy } from '../../src/registry/objects.ts';
 import { checkPolicy } from '../../src/registry/policy-rules.ts';
 import type { Envelope } from '../../src/statements/envelope.ts';
@@ -123,7 +123,7 @@ describe('a weak attestation opens the incident so that the proof becomes mere c
       services: new Set(['oracle']) as never,
       committees: new Set(['council']) as never,
       siblings: [],
-      kinds: { ...KIND_NAMES, 'attestation/quorum': { selfProving: false } },
+      kinds: { ...KINDS, 'attestation/quorum': { selfProving: false } },
     });
 
     expect(() => orRefuse(checked)).toThrow('kinds_mixed');

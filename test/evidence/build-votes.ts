@@ -3,7 +3,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
-import type { ChainHeightFacts } from '../../src/evidence/kind-definition.ts';
+import type { ChainFacts } from '../../src/evidence/kind-definition.ts';
 import { blockIdKey, voteSignBytes } from '../../src/evidence/kinds/cometbft/canonical-vote.ts';
 import { openEvidence } from '../../src/evidence/kinds.ts';
 import type { ChainKey } from '../../src/facts/chain-fact.ts';
@@ -12,6 +12,7 @@ import type { Json } from '../../src/primitives/bytes.ts';
 import type { OperatorId } from '../../src/primitives/ids.ts';
 import { orRefuse } from '../../src/primitives/refusal.ts';
 import { at } from '../../src/primitives/time.ts';
+import type { CometbftChain } from '../../src/registry/objects.ts';
 
 const CHAIN_ID = 'tribune-test-1';
 
@@ -105,16 +106,26 @@ export const keyFact = (overrides: Partial<ChainKey> = {}): ChainKey => ({
 
 export const BLOCK_TIME = at(Date.UTC(2026, 10, 20, 7, 59, 58));
 
-export const chainFacts = (overrides: Partial<ChainHeightFacts> = {}): ChainHeightFacts => ({
-  chain: { chainId: CHAIN_ID, fromHeight: 1n },
-  blockTime: BLOCK_TIME,
+type CometbftFacts = ChainFacts<CometbftChain>;
+
+/** Facts of the chain the votes are for, about height 10; `chain` may be told in part. */
+export const chainFacts = ({
+  chain = {},
+  ...overrides
+}: Partial<Omit<CometbftFacts, 'chain'>> & {
+  readonly chain?: Partial<CometbftChain>;
+} = {}): CometbftFacts => ({
+  chain: { type: 'cometbft', chainId: CHAIN_ID, fromHeight: 1n, eotsContext: null, ...chain },
+  blockTimes: new Map([[10n, BLOCK_TIME]]),
+  validators: new Map(),
+  headers: new Map(),
   keys: [keyFact(), keyFact({ operator: null, publicKey: publicKeyOf(OTHER_VALIDATOR) })],
   ...overrides,
 });
 
 export function openVotes(json: Json) {
   const opened = orRefuse(openEvidence('cometbft/duplicate-vote', json));
-  if (opened.source !== 'chain-height') throw new Error('votes are about a height');
+  if (opened.source !== 'cometbft') throw new Error('votes are about a height');
   return opened;
 }
 

@@ -138,7 +138,7 @@ describe('a key belongs to one operator at a time, and ending it never reaches b
     },
     {
       title: 'a type nobody can verify',
-      line: key({ keyType: 'bls12_381' }),
+      line: key({ keyType: 'mldsa65' }),
       sameKey: [],
       answer: 'key_type_unsupported',
     },

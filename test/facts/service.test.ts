@@ -3,9 +3,9 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chainFactsApplier } from '../../src/facts/service.ts';
 import {
-  findBlockTime,
+  findBlockTimes,
   findHighestHeight,
-  findKeysByAddress,
+  findOperatorKeys,
   listConflicts,
 } from '../../src/facts/store.ts';
 import { takeFeed } from '../../src/feeds/service.ts';
@@ -62,7 +62,9 @@ async function post(...facts: object[]) {
 }
 const refused = (error: object) => ({ error });
 const timeAt = (height: number) =>
-  w.database.transaction((tx) => findBlockTime(tx, milk, BigInt(height)));
+  w.database.transaction((tx) =>
+    findBlockTimes(tx, milk, [BigInt(height)]).then((times) => times.get(BigInt(height)) ?? null),
+  );
 
 describe('block times', () => {
   test('are taken in any order of heights, and whoever waits is told of the new ones', async () => {
@@ -125,7 +127,7 @@ describe('keys', () => {
   test('are found by the address that CometBFT makes of them', async () => {
     await post(key('op-1', 5));
     await w.database.transaction(async (tx) => {
-      const [found] = await findKeysByAddress(tx, milk, [address]);
+      const [found] = await findOperatorKeys(tx, milk, { addresses: [address] });
       expect(found).toMatchObject({
         operator: 'op-1',
         publicKey,
@@ -158,7 +160,9 @@ describe('keys', () => {
 
   test('that have ended may become another operator’s from there on, in one batch', async () => {
     await post(key('op-2', 51, 60), key('op-1', 60));
-    const found = await w.database.transaction((tx) => findKeysByAddress(tx, milk, [address]));
+    const found = await w.database.transaction((tx) =>
+      findOperatorKeys(tx, milk, { addresses: [address] }),
+    );
     expect(found.map((k) => [k.operator, k.fromHeight, k.untilHeight])).toEqual([
       ['op-1', 5n, 51n],
       ['op-2', 51n, 60n],

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { databaseClock } from '../../src/db/clock.ts';
 import type { Context } from '../../src/db/context.ts';
 import type { Database } from '../../src/db/database.ts';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import { type AppDependencies, createApp } from '../../src/http/app.ts';
 import type { Route } from '../../src/http/route.ts';
 import { at, durationMs, HOUR_MS } from '../../src/primitives/time.ts';
@@ -22,6 +23,7 @@ export const NO_FIGURES: CourtFigures = {
 export const contextOf = (database: Database): Context => ({
   database,
   clock: databaseClock,
+  kinds: KINDS,
   deployment: {
     id: DEPLOYMENT,
     name: 'milkyway-1',

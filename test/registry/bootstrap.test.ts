@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import { digestOf, type Json } from '../../src/primitives/bytes.ts';
 import type { CommitteeId, OffenceId, ServiceId } from '../../src/primitives/ids.ts';
 import { after, at, parseTime } from '../../src/primitives/time.ts';
@@ -7,7 +8,6 @@ import { bootstrap } from '../../src/registry/bootstrap/service.ts';
 import { parseBootstrapText } from '../../src/registry/bootstrap-file.ts';
 import { checkBootstrap } from '../../src/registry/bootstrap-rules.ts';
 import { parseBootstrap } from '../../src/registry/bootstrap-schema.ts';
-import { KIND_NAMES } from '../../src/registry/kind-names.ts';
 import { listRegistry } from '../../src/registry/service.ts';
 import { committeeAt, deploymentAt, policyAt } from '../../src/registry/store.ts';
 import { bootstrapFile, council, GENESIS, rules, type World, world } from '../support/bootstrap.ts';
@@ -32,13 +32,13 @@ describe('a database belongs to one bootstrap file', () => {
 
   test('the same file again changes nothing', async () => {
     const before = await w.database.transaction((tx) => tx.registryVersion.count());
-    expect(await bootstrap(w.database, w.clock, bootstrapFile())).toEqual(w.deployment);
+    expect(await bootstrap(w, bootstrapFile())).toEqual(w.deployment);
     expect(await w.database.transaction((tx) => tx.registryVersion.count())).toBe(before);
   });
 
   test('another file is refused', async () => {
     const other = bootstrapFile({ feeders: [] });
-    await expect(bootstrap(w.database, w.clock, other)).rejects.toMatchObject({
+    await expect(bootstrap(w, other)).rejects.toMatchObject({
       error: { code: 'deployment_mismatch', expected: w.deployment.id },
     });
   });
@@ -72,9 +72,11 @@ describe('a database belongs to one bootstrap file', () => {
 test('a deployment cannot begin in the future', async () => {
   const database = await freshDatabase();
   await expect(
-    bootstrap(database, manualClock(after(genesis, -1)), bootstrapFile()),
+    bootstrap({ database, clock: manualClock(after(genesis, -1)), kinds: KINDS }, bootstrapFile()),
   ).rejects.toMatchObject({ error: { code: 'genesis_ahead' } });
-  await expect(bootstrap(database, manualClock(genesis), bootstrapFile())).resolves.toBeDefined();
+  await expect(
+    bootstrap({ database, clock: manualClock(genesis), kinds: KINDS }, bootstrapFile()),
+  ).resolves.toBeDefined();
   await database.close();
 });
 
@@ -82,7 +84,7 @@ describe('a bootstrap file is held to the rules for statements', () => {
   const check = (changes: Readonly<Record<string, unknown>>) => {
     const file = parseBootstrap(bootstrapFile(changes));
     if (!file.ok) throw new Error(JSON.stringify(file.error));
-    const checked = checkBootstrap(file.value, KIND_NAMES);
+    const checked = checkBootstrap(file.value, KINDS);
     return checked.ok ? 'accepted' : checked.error.code;
   };
   const deploymentWith = (changes: object) => ({
@@ -171,7 +173,10 @@ describe('a bootstrap file is JSON or YAML', () => {
     const start = parseTime(genesisOf);
     const database = await freshDatabase();
     const now = start.ok ? start.value : NOW;
-    const identity = await bootstrap(database, manualClock(now), json.value as Json);
+    const identity = await bootstrap(
+      { database, clock: manualClock(now), kinds: KINDS },
+      json.value as Json,
+    );
     expect(identity.name).toBe('milkyway-1');
     await database.close();
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../src/db/context.ts';
 import { type Database, openDatabase } from '../../src/db/database.ts';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import { takeFeed } from '../../src/feeds/service.ts';
 import { ledgerApplier } from '../../src/ledger/service.ts';
 import { readLedger } from '../../src/ledger/store.ts';
@@ -146,8 +147,8 @@ async function prepare(place: Where): Promise<string> {
   const snapshot = new Blob([new Uint8Array(readFileSync(snapshotPath()))]);
   const database = await openDatabase({ ...place, snapshot });
   const clock = manualClock(NOW);
-  const deployment = await bootstrap(database, clock, docketFile());
-  const court = courtOf({ database, clock, deployment });
+  const deployment = await bootstrap({ database, clock, kinds: KINDS }, docketFile());
+  const court = courtOf({ database, clock, kinds: KINDS, deployment });
   await fillDocket(court, HEIGHTS);
   const { seq } = await database.transaction(readLedger);
   clock.set(NOW);
@@ -159,7 +160,8 @@ async function prepare(place: Where): Promise<string> {
 const asContext = <T>(where: Where, now: Timestamp, work: (context: Context) => Promise<T>) =>
   opened(where, async (database) => {
     const clock = manualClock(now);
-    return work({ database, clock, deployment: await bootstrap(database, clock, docketFile()) });
+    const founding = { database, clock, kinds: KINDS };
+    return work({ ...founding, deployment: await bootstrap(founding, docketFile()) });
   });
 
 const closeAndDump = (place: Where) =>

@@ -1,6 +1,7 @@
 /** Two processes, one database: whatever they race for happens once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import type { OperatorId, ServiceId, SlashRequestId } from '../../src/primitives/ids.ts';
 import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts';
 import { after, HOUR_MS, type Timestamp } from '../../src/primitives/time.ts';
@@ -155,7 +156,8 @@ async function prepare(url: string): Promise<number> {
   const court = courtOf({
     database,
     clock,
-    deployment: await bootstrap(database, clock, docketFile()),
+    kinds: KINDS,
+    deployment: await bootstrap({ database, clock, kinds: KINDS }, docketFile()),
   });
   const opened = await fillDocket(court, HEIGHTS);
   await court.end();
@@ -164,7 +166,10 @@ async function prepare(url: string): Promise<number> {
 
 async function identityOf(url: string | undefined) {
   const database = await openDatabase({ url: url ?? '' });
-  const identity = await bootstrap(database, manualClock(NOW), docketFile());
+  const identity = await bootstrap(
+    { database, clock: manualClock(NOW), kinds: KINDS },
+    docketFile(),
+  );
   await database.close();
   return identity;
 }

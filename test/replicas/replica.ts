@@ -4,6 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import { openDatabase } from '../../src/db/database.ts';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import { at } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
 import { closeNext } from '../../src/slash/execution/service.ts';
@@ -16,9 +17,10 @@ import type { ReplicaOptions } from './replica-process.ts';
 const options = JSON.parse(process.argv[2] ?? '{}') as ReplicaOptions;
 const clock = manualClock(at(options.now));
 const opened = await openDatabase(options.database);
-const deployment = await bootstrap(opened, clock, docketFile());
+const founding = { database: opened, clock, kinds: KINDS };
+const deployment = await bootstrap(founding, docketFile());
 const database = options.dies === undefined ? opened : fatalDatabase(opened, options.dies);
-const context = { database, clock, deployment };
+const context = { ...founding, database, deployment };
 
 const server = doorOf({ context }).listen(0, '127.0.0.1', () => say({ address: server.address() }));
 

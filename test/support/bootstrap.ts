@@ -1,6 +1,8 @@
 /** One small deployment: an authority of two of three, two services, a committee, feeders. */
+
 import type { Context } from '../../src/db/context.ts';
 import type { Database } from '../../src/db/database.ts';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import type { Json } from '../../src/primitives/bytes.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
 import { type ManualClock, manualClock } from './clock.ts';
@@ -91,6 +93,6 @@ export interface World extends Context {
 export async function world(changes: Readonly<Record<string, unknown>> = {}): Promise<World> {
   const database = await freshDatabase();
   const clock = manualClock(NOW);
-  const identity = await bootstrap(database, clock, bootstrapFile(changes));
-  return { database, clock, deployment: identity };
+  const founding = { database, clock, kinds: KINDS };
+  return { ...founding, deployment: await bootstrap(founding, bootstrapFile(changes)) };
 }

@@ -5,6 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import type { Database } from '../../src/db/database.ts';
+import { KINDS } from '../../src/evidence/kinds.ts';
 import { takeFeed } from '../../src/feeds/service.ts';
 import { ledgerApplier } from '../../src/ledger/service.ts';
 import type { Digest } from '../../src/primitives/ids.ts';
@@ -39,8 +40,9 @@ export interface Crowd extends Court {
 /** A deployment on an empty database, with the crowd in its ledger. */
 export async function gather(database: Database, restakers: number): Promise<Crowd> {
   const clock = manualClock(NOW);
-  const deployment = await bootstrap(database, clock, crowdFile());
-  const court = courtOf({ database, clock, deployment });
+  const founding = { database, clock, kinds: KINDS };
+  const deployment = await bootstrap(founding, crowdFile());
+  const court = courtOf({ ...founding, deployment });
   await feedCrowd(court, restakers);
   await court.feed('chain-facts', [keyLine('op-1', NOW)]);
   return {

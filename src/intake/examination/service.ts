@@ -1,22 +1,27 @@
 /** Whether evidence proves anything at one service: the facts it needs, and the checks in their order. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
-import type { ChainHeightFacts, TopicSlotFacts } from '../../evidence/kind-definition.ts';
+import type {
+  ChainFacts,
+  ChainNeeds,
+  ChainSource,
+  TopicFacts,
+} from '../../evidence/kind-definition.ts';
 import type { AnyEvidence } from '../../evidence/kinds.ts';
 import type { Unverifiable, Verdict } from '../../evidence/verdict.ts';
-import { findBlockTime, findKeysByAddress, findValidators } from '../../facts/store.ts';
-import type { ServiceId } from '../../primitives/ids.ts';
+import { withKeysOfSets } from '../../facts/chain-key.ts';
+import {
+  findBlockTimes,
+  findHeaders,
+  findLastBlocks,
+  findOperatorKeys,
+  findValidatorSets,
+} from '../../facts/store.ts';
+import type { ChainId, ServiceId } from '../../primitives/ids.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
 import { namesOf, type SignerName } from '../../primitives/signatures/signer.ts';
-import {
-  after,
-  at,
-  formatDuration,
-  formatTime,
-  TIME_END,
-  type Timestamp,
-} from '../../primitives/time.ts';
-import type { Policy, Service, Topic } from '../../registry/objects.ts';
+import { at, formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
+import { type Chain, type Policy, parseChain, type Service } from '../../registry/objects.ts';
 import {
   chainAt,
   type InForce,
@@ -132,72 +137,81 @@ async function prepare(
   const { service, evidence } = of;
   const registered = await serviceAt(tx, service, time);
   if (registered === null) return err({ code: 'service_unknown', service });
-  if (evidence.source === 'topic-slot') return ok(await prepareSlot(ctx, tx, evidence, registered));
-  const brief = await prepareHeight(tx, evidence, registered, time);
+  if (evidence.source === 'topic') return ok(await prepareSlot(ctx, tx, evidence, registered));
+  const brief = await prepareChain(tx, evidence, registered, time);
   return brief === null ? err({ code: 'chain_unsuited', service, kind: evidence.kind }) : ok(brief);
 }
 
+/** Evidence about a chain, its type apart: the facts that are loaded are of the chain it is about. */
+type ChainEvidence = Pick<AnyEvidence & { readonly source: ChainSource }, 'kind' | 'source'> & {
+  readonly needs: ChainNeeds;
+  readonly capture: (facts: never) => Timestamp | null;
+  readonly verify: (facts: never) => Verdict;
+};
+
 /** Null when the service's chain cannot have such evidence. */
-async function prepareHeight(
+async function prepareChain(
   tx: Tx,
-  evidence: AnyEvidence & { readonly source: 'chain-height' },
+  evidence: ChainEvidence,
   service: InForce<Service>,
   time: Timestamp,
 ): Promise<Brief | null> {
   const id = service.value.chain;
-  const chain = await chainAt(tx, id, time);
-  if (chain === null || chain.value.type !== 'cometbft') return null;
-  const { height, addresses } = evidence.needs;
-  const blockTime = await findBlockTime(tx, id, height);
-  const facts: ChainHeightFacts = {
-    chain: { chainId: chain.value.chainId, fromHeight: BigInt(chain.value.fromHeight) },
-    blockTime,
-    keys: await accusedKeys(tx, { chain: id, height }, addresses),
-  };
+  const found = await chainAt(tx, id, time);
+  if (found === null || found.value.type !== evidence.source) return null;
+  const facts = await loadChainFacts(tx, id, parseChain(found.value), evidence.needs);
+  const { waitsFor } = evidence.needs;
   return {
-    capture: blockTime,
-    block: { chain: id, height },
-    since: at(Math.max(service.effectiveFrom, chain.effectiveFrom)),
-    verify: () => evidence.verify(facts),
+    capture: evidence.capture(facts as never),
+    block: waitsFor === null ? null : { chain: id, height: waitsFor },
+    since: at(Math.max(service.effectiveFrom, found.effectiveFrom)),
+    verify: () => evidence.verify(facts as never),
   };
 }
 
-/** Keys of operators, and those of the fed validator set that no operator has. */
-async function accusedKeys(tx: Tx, { chain, height }: BlockName, addresses: readonly string[]) {
-  const registered = await findKeysByAddress(tx, chain, addresses);
-  const known = new Set(registered.map(({ publicKey }) => publicKey));
-  const validators = await findValidators(tx, chain, height);
-  return [...registered, ...validators.filter(({ publicKey }) => !known.has(publicKey))];
+async function loadChainFacts(
+  tx: Tx,
+  id: ChainId,
+  chain: Chain,
+  needs: ChainNeeds,
+): Promise<ChainFacts<Chain>> {
+  const { heights = [], validatorsAt = [], headersAt = [], lastBlockUpTo } = needs;
+  const validators = await findValidatorSets(tx, id, validatorsAt);
+  const operatorKeys = await findOperatorKeys(tx, id, needs);
+  const times = await findBlockTimes(tx, id, heights);
+  const last =
+    lastBlockUpTo === undefined ? [] : await findLastBlocks(tx, id, operatorKeys, lastBlockUpTo);
+  return {
+    chain,
+    blockTimes: new Map([...times, ...last]),
+    keys: withKeysOfSets(operatorKeys, validators),
+    validators,
+    headers: await findHeaders(tx, id, headersAt),
+  };
 }
 
 async function prepareSlot(
   ctx: Context,
   tx: Tx,
-  evidence: AnyEvidence & { readonly source: 'topic-slot' },
+  evidence: AnyEvidence & { readonly source: 'topic' },
   { value: { service }, effectiveFrom }: InForce<Service>,
 ): Promise<Brief> {
   const { topic, slot, authors } = evidence.needs;
   const { id: deployment, bech32Prefix } = ctx.deployment;
   const found = await topicOfSlot(tx, { service, topic }, slot);
   const names = await allNamesOf(tx, authors as readonly SignerName[], bech32Prefix);
-  const facts: TopicSlotFacts = {
+  const facts: TopicFacts = {
     deployment,
     bech32Prefix,
     topic: found?.value ?? null,
     keys: await keyPeriods(tx, service, names),
   };
   return {
-    capture: found === null ? null : startOfSlot(found.value, slot),
+    capture: evidence.capture(facts),
     block: null,
     since: effectiveFrom,
     verify: () => evidence.verify(facts),
   };
-}
-
-/** Null when no date can name it. */
-function startOfSlot({ startsAt, slotDuration }: Topic, slot: number): Timestamp | null {
-  const start = after(startsAt, slot * slotDuration);
-  return start <= TIME_END ? start : null;
 }
 
 /** A key answers under any of its names, whichever of them it was registered by. */

@@ -1,7 +1,6 @@
 /** How a database becomes a deployment's: the first start takes the file in, later ones compare. */
-import type { Clock } from '../../db/clock.ts';
-import type { DeploymentIdentity } from '../../db/context.ts';
-import type { Database, Tx } from '../../db/database.ts';
+import type { DeploymentIdentity, Founding } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
 import { lockName } from '../../db/locks.ts';
 import { digestOf, type Json } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
@@ -9,7 +8,6 @@ import { err, ok, type Result } from '../../primitives/result.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { checkBootstrap, contentDigest, identityOf, objectsOf } from '../bootstrap-rules.ts';
 import { type Bootstrap, parseBootstrap } from '../bootstrap-schema.ts';
-import { KIND_NAMES } from '../kind-names.ts';
 import { appendVersions } from '../versions/store.ts';
 import { loadBootstrap, saveBootstrap } from './store.ts';
 
@@ -32,8 +30,7 @@ interface GenesisAhead {
  * `deployment`, and misdeeds since genesis are judged by it.
  */
 export function bootstrap(
-  database: Database,
-  clock: Clock,
+  { database, clock, kinds }: Founding,
   json: Json,
 ): Promise<DeploymentIdentity> {
   const file = orRefuse(parseBootstrap(json));
@@ -46,7 +43,7 @@ export function bootstrap(
     if (stored?.digest === digest) return identity;
     if (stored !== null) throw new Refusal(mismatch(stored.file, identity));
 
-    orRefuse(checkBootstrap(file, KIND_NAMES));
+    orRefuse(checkBootstrap(file, kinds));
     const now = await clock.now(tx);
     orRefuse(checkGenesis(identity.genesis, now));
 

@@ -16,7 +16,6 @@ import { verifyKeyProof } from '../../statements/key-proof.ts';
 import { knownKeys, saveKeys } from '../../statements/store.ts';
 import type { VerifiedSigner } from '../../statements/verify.ts';
 import { checkOperatorKey, type OperatorKeyError } from '../key-rules.ts';
-import { KIND_NAMES } from '../kind-names.ts';
 import {
   type ObjectContents,
   operatorKeyId,
@@ -126,7 +125,7 @@ async function checkPolicyNow(ctx: Context, tx: Tx, object: Of<'policy'>, now: T
     services: new Set([service]),
     committees: new Set(committee === null ? [] : [policy.committee]),
     siblings: siblings.map(({ content }) => parsePolicy(content)),
-    kinds: KIND_NAMES,
+    kinds: ctx.kinds,
   });
 }
 

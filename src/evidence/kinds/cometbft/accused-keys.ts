@@ -1,13 +1,14 @@
 /** The key behind a validator address, from the keys a chain has fed. */
 import type { ChainKey } from '../../../facts/chain-fact.ts';
-import { cometbftAddress, keysInForce } from '../../../facts/chain-key.ts';
+import { keysInForce } from '../../../facts/chain-key.ts';
+import { addressOfKey, isKeyTypeKnown } from '../../../facts/key-types.ts';
 import { unverifiable } from '../../examination.ts';
 import type { Check, Unverifiable } from '../../verdict.ts';
 
-/** Key types other than ed25519 have other rules, and their address, if any, comes with the fact. */
+/** Of key types that Tribune does not know, the address comes with the fact. */
 const addressOf = (key: ChainKey): string =>
-  key.keyType === 'ed25519' || key.address === undefined
-    ? cometbftAddress(key.publicKey)
+  isKeyTypeKnown(key.keyType) || key.address === undefined
+    ? addressOfKey(key.keyType, key.publicKey)
     : key.address;
 
 export interface Accused {

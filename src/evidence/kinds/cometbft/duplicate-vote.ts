@@ -10,9 +10,10 @@ import { formatInstant } from '../../../facts/rfc3339-nanos.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import { verifyZip215 } from '../../../primitives/signatures/ed25519.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
+import type { CometbftChain } from '../../../registry/objects.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
 import { sortedHalves } from '../../halves.ts';
-import type { ChainHeightFacts, KindDefinition } from '../../kind-definition.ts';
+import { type ChainFacts, defineKind } from '../../kind-definition.ts';
 import type { Check, ConvictedKey, Infraction, Verdict } from '../../verdict.ts';
 import { findKeys } from './accused-keys.ts';
 import { blockIdKey, voteSignBytes } from './canonical-vote.ts';
@@ -20,15 +21,40 @@ import { type DuplicateVotePayload, parseDuplicateVote } from './duplicate-vote-
 import { basicQuestions, describe } from './vote-basics.ts';
 import type { Vote } from './vote-schema.ts';
 
-export const duplicateVote: KindDefinition<DuplicateVotePayload, 'chain-height'> = {
+export const duplicateVote = defineKind({
   kind: 'cometbft/duplicate-vote',
   selfProving: true,
-  source: 'chain-height',
+  source: 'cometbft',
+  codes: {
+    refuted: [
+      'vote_invalid',
+      'different_height',
+      'different_round',
+      'different_type',
+      'different_address',
+      'same_block_id',
+      'votes_out_of_order',
+      'signature_invalid',
+    ],
+    unverifiable: [
+      'height_before_chain',
+      'key_unknown',
+      'key_not_in_force',
+      'key_type_unsupported',
+      'height_unknown',
+    ],
+  },
   parse: parseDuplicateVote,
   identity: ({ voteA, voteB }) => sortedHalves(identityOf(voteA), identityOf(voteB)),
-  needs: ({ voteA }) => ({ height: voteA.height, addresses: [voteA.address] }),
+  needs: ({ voteA: { height, address } }) => ({
+    waitsFor: height,
+    heights: [height],
+    addresses: [address],
+    validatorsAt: [height],
+  }),
+  capture: ({ voteA }, { blockTimes }) => blockTimes.get(voteA.height) ?? null,
   verify,
-};
+});
 
 /** What a signature covers, the signature and whose it is; index and extension are left out. */
 const identityOf = (vote: Vote): Json => ({
@@ -41,7 +67,7 @@ const identityOf = (vote: Vote): Json => ({
   signature: vote.signature,
 });
 
-function verify({ voteA, voteB }: DuplicateVotePayload, facts: ChainHeightFacts): Verdict {
+function verify({ voteA, voteB }: DuplicateVotePayload, facts: ChainFacts<CometbftChain>): Verdict {
   const conflict = examine([
     ...basicQuestions('vote_a', voteA),
     ...basicQuestions('vote_b', voteB),
@@ -65,9 +91,10 @@ function verify({ voteA, voteB }: DuplicateVotePayload, facts: ChainHeightFacts)
     conflict.checks,
   );
   if (signed.refuted) return signed.refuted;
-  if (facts.blockTime === null)
+  const capture = facts.blockTimes.get(height);
+  if (capture === undefined)
     return unverifiable('height_unknown', `the block time of height ${height}`, signed.checks);
-  return convict(search.keys, { height, capture: facts.blockTime, checks: signed.checks });
+  return convict(search.keys, { height, capture, checks: signed.checks });
 }
 
 /** Same height, round, type and voter; another block, the smaller key first. */

@@ -5,7 +5,7 @@
 import { canonicalJson, type Json } from '../../../primitives/bytes.ts';
 import type { TopicId } from '../../../primitives/ids.ts';
 import { type KeyId, namesOf } from '../../../primitives/signatures/signer.ts';
-import { after, TIME_END, type Timestamp } from '../../../primitives/time.ts';
+import type { Timestamp } from '../../../primitives/time.ts';
 import type { Topic } from '../../../registry/objects.ts';
 import {
   parseTopicStatement,
@@ -14,7 +14,8 @@ import {
 } from '../../../statements/topic-statement.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
 import { sortedHalves } from '../../halves.ts';
-import type { KindDefinition, StatementKey, TopicSlotFacts } from '../../kind-definition.ts';
+import { defineKind, type StatementKey, type TopicFacts } from '../../kind-definition.ts';
+import { startOfSlot } from '../../slot.ts';
 import type { Check, Verdict } from '../../verdict.ts';
 import {
   type EquivocationPayload,
@@ -23,10 +24,24 @@ import {
 } from './equivocation-schema.ts';
 import { checkSignatures } from './slot-signatures.ts';
 
-export const statementEquivocation: KindDefinition<EquivocationPayload, 'topic-slot'> = {
+export const statementEquivocation = defineKind({
   kind: 'statement/equivocation',
   selfProving: true,
-  source: 'topic-slot',
+  source: 'topic',
+  codes: {
+    refuted: [
+      'wrong_deployment',
+      'different_topic',
+      'different_slot',
+      'wrong_statement_type',
+      'wrong_content_fields',
+      'summary_mismatch',
+      'same_content',
+      'signature_invalid',
+      'different_author',
+    ],
+    unverifiable: ['topic_unknown', 'slot_out_of_range', 'key_unknown', 'key_not_in_force'],
+  },
   parse: parseEquivocation,
   identity: ({ first, second }) => sortedHalves(identityOf(first), identityOf(second)),
   needs: ({ first, second }) => ({
@@ -34,22 +49,23 @@ export const statementEquivocation: KindDefinition<EquivocationPayload, 'topic-s
     slot: first.statement.slot,
     authors: [...new Set([first.statement.author, second.statement.author])],
   }),
+  capture: ({ first }, { topic }) => topic && startOfSlot(topic, first.statement.slot),
   verify,
-};
+});
 
 const identityOf = ({ statement, signature }: SignedSlotStatement): Json => ({
   statement: { ...statement },
   signature: signature.signature,
 });
 
-function verify({ first, second }: EquivocationPayload, facts: TopicSlotFacts): Verdict {
+function verify({ first, second }: EquivocationPayload, facts: TopicFacts): Verdict {
   const { topic, slot } = first.statement;
   const place = examine(placeQuestions(first, second, facts.deployment));
   if (place.refuted) return place.refuted;
   if (facts.topic === null) return unverifiable('topic_unknown', `topic ${topic}`, place.checks);
 
-  const capture = after(facts.topic.startsAt, slot * facts.topic.slotDuration);
-  if (capture > TIME_END)
+  const capture = startOfSlot(facts.topic, slot);
+  if (capture === null)
     return unverifiable('slot_out_of_range', `a time for slot ${slot}`, place.checks);
 
   const said = examine(contentQuestions(first, second, facts.topic), place.checks);
@@ -143,7 +159,7 @@ interface Circumstances {
 /** Whose key it was at the start of the slot. */
 function convict(
   key: KeyId,
-  { keys, bech32Prefix }: TopicSlotFacts,
+  { keys, bech32Prefix }: TopicFacts,
   { place, capture, checks }: Circumstances,
 ): Verdict {
   const names: readonly string[] = namesOf(key, bech32Prefix);

@@ -134,7 +134,7 @@ describe('each refutation has its own code', () => {
 
 describe('a missing fact never refutes', () => {
   const unsupported = keyFact({
-    keyType: 'bls12_381',
+    keyType: 'mldsa65',
     publicKey: 'aa'.repeat(96),
     address: String(bare(proof).vote_a['validator_address']).toLowerCase(),
   });
@@ -144,14 +144,14 @@ describe('a missing fact never refutes', () => {
     { code: 'key_not_in_force', facts: { keys: [keyFact({ fromHeight: 11n })] } },
     { code: 'key_not_in_force', facts: { keys: [keyFact({ untilHeight: 10n })] } },
     { code: 'key_type_unsupported', facts: { keys: [unsupported] } },
-    { code: 'height_unknown', facts: { blockTime: null } },
+    { code: 'height_unknown', facts: { blockTimes: new Map() } },
   ])('$code', ({ code, facts }) => {
     expect(verdictOn(proof, chainFacts(facts))).toMatchObject({ verdict: 'unverifiable', code });
   });
 
   test('a height that is not fed yet is asked for only after everything else passed', () => {
     const forged = withVoteB({ signature: Buffer.alloc(64, 7).toString('base64') });
-    expect(verdictOn(forged, chainFacts({ blockTime: null }))).toMatchObject({
+    expect(verdictOn(forged, chainFacts({ blockTimes: new Map() }))).toMatchObject({
       code: 'signature_invalid',
     });
   });

@@ -51,7 +51,11 @@ test.skipIf(!hasVectors(PROVEN))(
       keyFact({ operator: null, publicKey: bytesToHex(base64.decode(pub_key.value)) }),
     );
     const facts = (chainId: string) =>
-      chainFacts({ chain: { chainId, fromHeight: 1n }, keys, blockTime: at(1_726_243_107_059) });
+      chainFacts({
+        chain: { chainId },
+        keys,
+        blockTimes: new Map([[547n, at(1_726_243_107_059)]]),
+      });
     const opened = openVotes(vector.evidence);
 
     expect(opened.needs.addresses).toEqual(['c888306a908a217b9a943d1dad8790044d0947a4']);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { StatementKey, TopicSlotFacts } from '../../../../src/evidence/kind-definition.ts';
+import type { StatementKey, TopicFacts } from '../../../../src/evidence/kind-definition.ts';
 import { openEvidence } from '../../../../src/evidence/kinds.ts';
 import type { Json } from '../../../../src/primitives/bytes.ts';
 import type { OperatorId, ServiceId, TopicId } from '../../../../src/primitives/ids.ts';
@@ -50,7 +50,7 @@ const statementKey = (changes: Partial<StatementKey> = {}): StatementKey => ({
   ...changes,
 });
 
-const factsWith = (changes: Partial<TopicSlotFacts> = {}): TopicSlotFacts => ({
+const factsWith = (changes: Partial<TopicFacts> = {}): TopicFacts => ({
   deployment: DEPLOYMENT,
   bech32Prefix: PREFIX,
   topic: TOPIC,
@@ -60,7 +60,7 @@ const factsWith = (changes: Partial<TopicSlotFacts> = {}): TopicSlotFacts => ({
 
 function open(first: Json, second: Json) {
   const opened = orRefuse(openEvidence('statement/equivocation', { statements: [first, second] }));
-  if (opened.source !== 'topic-slot') throw new Error('statements are about a slot');
+  if (opened.source !== 'topic') throw new Error('statements are about a slot');
   return opened;
 }
 
