@@ -8,6 +8,9 @@ const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|in
 const SHELL_FILES = `^src/${FEATURES}/(store|service)\\.ts$|^src/${FEATURES}/[a-z-]+/(store|service)\\.ts$`;
 const WORLD =
   'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';
+/** Pure all the same: one answer for one question. */
+const NATIVE = '^(node:)?crypto$|node_modules/@chainsafe/blst';
+const NATIVE_FILES = '^src/primitives/(signatures/)?native-[a-z0-9-]+\\.ts$';
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -17,7 +20,13 @@ module.exports = {
       { pathNot: '^src/db/generated/' }, { circular: true }),
 
     rule('primitives-know-nothing', 'Primitives are below the product.',
-      { path: '^src/primitives/' }, { path: `^src/(?!primitives/)|${WORLD}` }),
+      { path: '^src/primitives/' }, { path: `^src/(?!primitives/)|${WORLD}`, pathNot: NATIVE }),
+
+    rule('native-code-has-its-files', 'What is fast and not ours is wrapped once, beside its argument.',
+      { path: '^src/primitives/', pathNot: NATIVE_FILES }, { path: NATIVE }),
+
+    rule('native-verifiers-are-primitives', 'Everybody else asks the file that knows the exact verdict.',
+      { path: '^src/', pathNot: '^src/primitives/' }, { path: `${NATIVE_FILES}|node_modules/@chainsafe/blst` }),
 
     rule('core-is-pure', 'In a feature only store.ts and service.ts touch the world.',
       { path: `^src/${FEATURES}/`, pathNot: SHELL_FILES },

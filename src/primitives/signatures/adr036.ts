@@ -8,6 +8,7 @@ import { base64 } from '@scure/base';
 import { canonicalJson } from '../bytes.ts';
 import { err, ok, type Result } from '../result.ts';
 import { bytesFromHex } from './hex.ts';
+import { isSecp256k1PublicKey, sizeOfS, verifySecp256k1 } from './secp256k1.ts';
 import { cosmosAddress, type KeyId, secp256k1KeyId } from './signer.ts';
 
 /** The document with sorted keys and Go's escapes, as bytes. `signer` is a bech32 address. */
@@ -44,24 +45,17 @@ export function verifyAdr036(
   const publicKey = bytesFromHex(signed.publicKey, 33);
   if (signature === null)
     return err({ code: 'signature_malformed', detail: 'expected 64 bytes in lowercase hex' });
-  if (publicKey === null || !secp256k1.utils.isValidPublicKey(publicKey, true))
+  if (publicKey === null || !isSecp256k1PublicKey(publicKey))
     return err({ code: 'signature_malformed', detail: 'publicKey is no compressed secp256k1 key' });
-  if (isHighS(signature)) return err({ code: 'signature_malformed', detail: 's is not low' });
+  if (sizeOfS(signature) === 'high')
+    return err({ code: 'signature_malformed', detail: 's is not low' });
 
   const prefix = address.slice(0, address.lastIndexOf('1'));
   if (cosmosAddress(publicKey, prefix) !== address)
     return err({ code: 'signature_invalid', detail: 'the signer is not the address of publicKey' });
-  return secp256k1.verify(signature, adr036SignDoc(address, message), publicKey)
+  return verifySecp256k1(signature, adr036SignDoc(address, message), publicKey)
     ? ok(secp256k1KeyId(publicKey))
     : err({ code: 'signature_invalid', detail: 'the key did not sign this' });
-}
-
-function isHighS(signature: Uint8Array): boolean {
-  try {
-    return secp256k1.Signature.fromBytes(signature, 'compact').hasHighS();
-  } catch {
-    return false;
-  }
 }
 
 export const secp256k1PublicKey = (secret: Uint8Array): Uint8Array =>

@@ -1,13 +1,25 @@
-/** Ed25519 under two sets of rules: strict for people, ZIP-215 for what CometBFT accepted. */
+/**
+ * Ed25519 under two sets of rules: strict for people, ZIP-215 for what CometBFT accepted. The
+ * verdicts are noble's; what OpenSSL accepts noble would accept too, and noble decides the rest.
+ */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { keyCache } from './key-cache.ts';
+import { nativeEd25519Accepts } from './native-ed25519.ts';
 
-/** RFC 8032 with canonical encodings only, and no key of small order. */
+/**
+ * RFC 8032 with canonical encodings only, and no key of small order. That the key is strong must be
+ * asked apart: OpenSSL does not.
+ */
 export const verifyStrict = (
   signature: Uint8Array,
   message: Uint8Array,
   publicKey: Uint8Array,
-): boolean => verifyUnder(false, signature, message, publicKey);
+): boolean =>
+  isSized(signature, publicKey) &&
+  isStrongEd25519(publicKey) &&
+  (nativeEd25519Accepts(signature, message, publicKey) ||
+    ed25519.verify(signature, message, publicKey, { zip215: false }));
 
 /**
  * ZIP-215: the rule by which every CometBFT node accepts the same signatures. For evidence only;
@@ -17,17 +29,24 @@ export const verifyZip215 = (
   signature: Uint8Array,
   message: Uint8Array,
   publicKey: Uint8Array,
-): boolean => verifyUnder(true, signature, message, publicKey);
+): boolean =>
+  isSized(signature, publicKey) &&
+  (nativeEd25519Accepts(signature, message, publicKey) ||
+    ed25519.verify(signature, message, publicKey, { zip215: true }));
 
-function verifyUnder(
-  zip215: boolean,
-  signature: Uint8Array,
-  message: Uint8Array,
-  publicKey: Uint8Array,
-): boolean {
-  if (signature.length !== 64 || publicKey.length !== 32) return false;
-  return ed25519.verify(signature, message, publicKey, { zip215 });
-}
+const isSized = (signature: Uint8Array, publicKey: Uint8Array): boolean =>
+  signature.length === 64 && publicKey.length === 32;
+
+const strongKey = keyCache<true>(4096, (publicKey) => {
+  try {
+    return ed25519.Point.fromBytes(publicKey, false).isSmallOrder() ? null : true;
+  } catch {
+    return null;
+  }
+});
+
+/** The canonical encoding of a point that is not of small order: a key that strict rules let sign. */
+export const isStrongEd25519 = (publicKey: Uint8Array): boolean => strongKey(publicKey) === true;
 
 export const ed25519PublicKey = (secret: Uint8Array): Uint8Array => ed25519.getPublicKey(secret);
 

@@ -1,5 +1,4 @@
 /** Names of signers, and the key behind a name. */
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -9,6 +8,7 @@ import { bech32 } from '@scure/base';
 import { required } from '../assert.ts';
 import type { Brand } from '../brand.ts';
 import { err, ok, type Result } from '../result.ts';
+import { isStrongEd25519 } from './ed25519.ts';
 import { bytesFromHex } from './hex.ts';
 
 export type Scheme = 'ed25519' | 'eip712' | 'adr036';
@@ -63,14 +63,6 @@ function parseEd25519(text: string, hex: string): Result<Signer, SignerMalformed
   if (publicKey === null) return malformed(text, 'a key is 64 lowercase hex digits');
   if (!isStrongEd25519(publicKey)) return malformed(text, 'not the encoding of a usable key');
   return ok({ scheme: 'ed25519', name: text as SignerName, publicKey });
-}
-
-function isStrongEd25519(publicKey: Uint8Array): boolean {
-  try {
-    return !ed25519.Point.fromBytes(publicKey, false).isSmallOrder();
-  } catch {
-    return false;
-  }
 }
 
 function parseCosmos(

@@ -1,0 +1,33 @@
+/** What was made of the public keys seen lately, so that it is made once. */
+
+/**
+ * Remembers at most `capacity` results, an even number. Two generations: when the young one is full
+ * the old one is forgotten, and a key that is asked for again moves to the young one. A key that
+ * nothing can be made of (null) is asked for again each time, so that rubbish pushes nothing out.
+ */
+export function keyCache<T>(
+  capacity: number,
+  make: (publicKey: Uint8Array) => T | null,
+): (publicKey: Uint8Array) => T | null {
+  let young = new Map<string, T>();
+  let old = new Map<string, T>();
+  const remember = (name: string, made: T): void => {
+    if (young.size >= capacity / 2) {
+      old = young;
+      young = new Map();
+    }
+    young.set(name, made);
+  };
+  return (publicKey) => {
+    const name = bytesName(publicKey);
+    const known = young.get(name);
+    if (known !== undefined) return known;
+    const made = old.get(name) ?? make(publicKey);
+    if (made !== null) remember(name, made);
+    return made;
+  };
+}
+
+/** One character a byte. */
+export const bytesName = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

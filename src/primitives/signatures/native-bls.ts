@@ -1,0 +1,59 @@
+/**
+ * blst, about twenty times as fast as noble's BLS12-381, where it is there for the platform. It
+ * knows Ethereum's domain tag only. It decides what noble decides:
+ * docs/adr/017-native-verification-where-it-implies-nobles.md.
+ */
+import { createRequire } from 'node:module';
+import type * as Blst from '@chainsafe/blst';
+import { keyCache } from './key-cache.ts';
+
+function load(): typeof Blst | null {
+  try {
+    return createRequire(import.meta.url)('@chainsafe/blst') as typeof Blst;
+  } catch {
+    return null;
+  }
+}
+
+const blst = load();
+
+/** About half a kilobyte each: 16 MB when full. */
+const CACHED_KEYS = 32_768;
+
+const pointOf = keyCache(CACHED_KEYS, (publicKey): Blst.PublicKey | null => {
+  try {
+    return blst?.PublicKey.fromBytes(publicKey, true) ?? null;
+  } catch {
+    return null;
+  }
+});
+
+/** Null when there is no blst. The encoding must be one of those that `bls.ts` lets through. */
+export const nativeBlsKey = (publicKey: Uint8Array): boolean | null =>
+  blst === null ? null : pointOf(publicKey) !== null;
+
+/**
+ * Under Ethereum's domain tag. Null when there is no blst. Keys are checked as they enter the
+ * cache, the signature here: on the curve, in the subgroup, not infinity. blst would also take a
+ * signature of 192 bytes, uncompressed.
+ */
+export function nativeBlsVerdict(
+  publicKeys: readonly Uint8Array[],
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean | null {
+  if (blst === null) return null;
+  if (signature.length !== 96) return false;
+  const points: Blst.PublicKey[] = [];
+  for (const publicKey of publicKeys) {
+    const point = pointOf(publicKey);
+    if (point === null) return false;
+    points.push(point);
+  }
+  try {
+    const sum = blst.Signature.fromBytes(signature, true, true);
+    return points.length > 0 && blst.fastAggregateVerify(message, points, sum, false);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * OpenSSL's Ed25519, about ten times as fast as noble's. It accepts a part of what noble accepts
+ * under ZIP-215: docs/adr/017-native-verification-where-it-implies-nobles.md has the argument.
+ */
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { keyCache } from './key-cache.ts';
+
+/** A key object holds one to two kilobytes. */
+const CACHED_KEYS = 4096;
+
+/** As a JWK it is eight times as quick as in DER: OpenSSL then takes the 32 bytes as they are. */
+const keyObject = keyCache(CACHED_KEYS, (publicKey): KeyObject | null => {
+  try {
+    const x = Buffer.from(publicKey).toString('base64url');
+    return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  } catch {
+    return null;
+  }
+});
+
+/** Whether `[S]B - [k]A`, encoded, is the bytes of R, and S is below L. False settles nothing. */
+export function nativeEd25519Accepts(
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicKey: Uint8Array,
+): boolean {
+  const key = keyObject(publicKey);
+  if (key === null) return false;
+  try {
+    return verify(null, message, key, signature);
+  } catch {
+    return false;
+  }
+}

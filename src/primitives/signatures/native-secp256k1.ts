@@ -1,0 +1,38 @@
+/**
+ * OpenSSL's ECDSA over secp256k1 and SHA-256, about six times as fast as noble's. Low s aside it is
+ * the same predicate: docs/adr/017-native-verification-where-it-implies-nobles.md.
+ */
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { keyCache } from './key-cache.ts';
+
+const CACHED_KEYS = 4096;
+
+/** SubjectPublicKeyInfo up to the 33 bytes of a compressed point of secp256k1. */
+const SPKI = Buffer.from('3036301006072a8648ce3d020106052b8104000a032200', 'hex');
+
+const keyObject = keyCache(CACHED_KEYS, (publicKey): KeyObject | null => {
+  try {
+    const key = Buffer.concat([SPKI, publicKey]);
+    return createPublicKey({ key, format: 'der', type: 'spki' });
+  } catch {
+    return null;
+  }
+});
+
+/** `publicKey` of 33 bytes: OpenSSL decoded it to a point of the curve. False settles nothing. */
+export const nativeSecp256k1Key = (publicKey: Uint8Array): boolean => keyObject(publicKey) !== null;
+
+/** `signature` is `r || s` of 64 bytes, s low or high. Null when OpenSSL cannot say. */
+export function nativeSecp256k1Verdict(
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicKey: Uint8Array,
+): boolean | null {
+  const key = keyObject(publicKey);
+  if (key === null) return null;
+  try {
+    return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  } catch {
+    return null;
+  }
+}
