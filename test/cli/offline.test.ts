@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { run } from './captured.ts';
 
-const DUPLICATE_VOTE = 'docs/evidence/duplicate-vote.json';
+const DUPLICATE_VOTE = 'docs/evidence/cometbft-duplicate-vote.json';
 const textOf = (file: string) => readFileSync(file, 'utf8');
 
 describe('evidence verify', () => {

@@ -1,39 +1,16 @@
 /** Whether evidence proves anything at one service: the facts it needs, and the checks in their order. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
-import type {
-  ChainFacts,
-  ChainNeeds,
-  ChainSource,
-  TopicFacts,
-} from '../../evidence/kind-definition.ts';
 import type { AnyEvidence } from '../../evidence/kinds.ts';
 import type { Unverifiable, Verdict } from '../../evidence/verdict.ts';
-import { withKeysOfSets } from '../../facts/chain-key.ts';
-import {
-  findBlockTimes,
-  findHeaders,
-  findLastBlocks,
-  findOperatorKeys,
-  findValidatorSets,
-} from '../../facts/store.ts';
-import type { ChainId, ServiceId } from '../../primitives/ids.ts';
+import type { ServiceId } from '../../primitives/ids.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
-import { namesOf, type SignerName } from '../../primitives/signatures/signer.ts';
-import { at, formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
-import { type Chain, type Policy, parseChain, type Service } from '../../registry/objects.ts';
-import {
-  chainAt,
-  type InForce,
-  keyPeriods,
-  policyForKind,
-  serviceAt,
-  topicOfSlot,
-} from '../../registry/store.ts';
+import { formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
+import type { Policy } from '../../registry/objects.ts';
+import { type InForce, policyForKind } from '../../registry/store.ts';
 import { isExpired } from '../../slash/incident.ts';
-import { knownKeys } from '../../statements/store.ts';
+import { type LoadedFacts, loadFacts } from '../facts/service.ts';
 import type { Hearing, HearingRefusal } from '../hearing.ts';
-import type { BlockName } from '../store.ts';
 
 /** What a service asks about evidence; `receivedAt` is when it first came. */
 export interface Submission {
@@ -54,12 +31,9 @@ export type Examination =
   | (Hearing & { readonly outcome: 'waiting' | 'refused' });
 
 /** The facts as loaded: whose stake answers when, and what the verifier says once asked. */
-interface Brief {
+interface Brief extends Omit<LoadedFacts, 'facts'> {
   /** Null while the block that says it has not been fed, and for a slot that no date can name. */
   readonly capture: Timestamp | null;
-  readonly block: BlockName | null;
-  /** Since when the versions of service and chain that were read have been in force. */
-  readonly since: Timestamp;
   readonly verify: () => Verdict;
 }
 
@@ -127,100 +101,15 @@ function refusalFor(verdict: Verdict): HearingRefusal {
   return { code: 'evidence_unverifiable', reason: code, missing, checks };
 }
 
-/** Loads the facts, with service and chain as they were registered at a time. */
 async function prepare(
   ctx: Context,
   tx: Tx,
-  of: Submission,
+  { service, evidence }: Submission,
   time: Timestamp,
 ): Promise<Result<Brief, HearingRefusal>> {
-  const { service, evidence } = of;
-  const registered = await serviceAt(tx, service, time);
-  if (registered === null) return err({ code: 'service_unknown', service });
-  if (evidence.source === 'topic') return ok(await prepareSlot(ctx, tx, evidence, registered));
-  const brief = await prepareChain(tx, evidence, registered, time);
-  return brief === null ? err({ code: 'chain_unsuited', service, kind: evidence.kind }) : ok(brief);
-}
-
-/** Evidence about a chain, its type apart: the facts that are loaded are of the chain it is about. */
-type ChainEvidence = Pick<AnyEvidence & { readonly source: ChainSource }, 'kind' | 'source'> & {
-  readonly needs: ChainNeeds;
-  readonly capture: (facts: never) => Timestamp | null;
-  readonly verify: (facts: never) => Verdict;
-};
-
-/** Null when the service's chain cannot have such evidence. */
-async function prepareChain(
-  tx: Tx,
-  evidence: ChainEvidence,
-  service: InForce<Service>,
-  time: Timestamp,
-): Promise<Brief | null> {
-  const id = service.value.chain;
-  const found = await chainAt(tx, id, time);
-  if (found === null || found.value.type !== evidence.source) return null;
-  const facts = await loadChainFacts(tx, id, parseChain(found.value), evidence.needs);
-  const { waitsFor } = evidence.needs;
-  return {
-    capture: evidence.capture(facts as never),
-    block: waitsFor === null ? null : { chain: id, height: waitsFor },
-    since: at(Math.max(service.effectiveFrom, found.effectiveFrom)),
-    verify: () => evidence.verify(facts as never),
-  };
-}
-
-async function loadChainFacts(
-  tx: Tx,
-  id: ChainId,
-  chain: Chain,
-  needs: ChainNeeds,
-): Promise<ChainFacts<Chain>> {
-  const { heights = [], validatorsAt = [], headersAt = [], lastBlockUpTo } = needs;
-  const validators = await findValidatorSets(tx, id, validatorsAt);
-  const operatorKeys = await findOperatorKeys(tx, id, needs);
-  const times = await findBlockTimes(tx, id, heights);
-  const last =
-    lastBlockUpTo === undefined ? [] : await findLastBlocks(tx, id, operatorKeys, lastBlockUpTo);
-  return {
-    chain,
-    blockTimes: new Map([...times, ...last]),
-    keys: withKeysOfSets(operatorKeys, validators),
-    validators,
-    headers: await findHeaders(tx, id, headersAt),
-  };
-}
-
-async function prepareSlot(
-  ctx: Context,
-  tx: Tx,
-  evidence: AnyEvidence & { readonly source: 'topic' },
-  { value: { service }, effectiveFrom }: InForce<Service>,
-): Promise<Brief> {
-  const { topic, slot, authors } = evidence.needs;
-  const { id: deployment, bech32Prefix } = ctx.deployment;
-  const found = await topicOfSlot(tx, { service, topic }, slot);
-  const names = await allNamesOf(tx, authors as readonly SignerName[], bech32Prefix);
-  const facts: TopicFacts = {
-    deployment,
-    bech32Prefix,
-    topic: found?.value ?? null,
-    keys: await keyPeriods(tx, service, names),
-  };
-  return {
-    capture: evidence.capture(facts),
-    block: null,
-    since: effectiveFrom,
-    verify: () => evidence.verify(facts),
-  };
-}
-
-/** A key answers under any of its names, whichever of them it was registered by. */
-async function allNamesOf(
-  tx: Tx,
-  authors: readonly SignerName[],
-  bech32Prefix: string,
-): Promise<readonly SignerName[]> {
-  const keys = new Set((await knownKeys(tx, authors)).values());
-  const others = [...keys].flatMap((key) => namesOf(key, bech32Prefix));
-  return [...new Set([...authors, ...others])];
+  const loaded = await loadFacts(ctx, tx, { evidence, service, time });
+  if (!loaded.ok) return loaded;
+  const { facts, ...rest } = loaded.value;
+  const capture = evidence.capture(facts as never);
+  return ok({ ...rest, capture, verify: () => evidence.verify(facts as never) });
 }
