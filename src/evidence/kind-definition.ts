@@ -92,6 +92,11 @@ export interface KindDefinition<Payload, Source extends FactSource> {
   /** Every code its verdicts may have, in order of precedence. */
   readonly codes: { readonly refuted: readonly string[]; readonly unverifiable: readonly string[] };
   parse(json: Json): Result<Payload, EvidenceMalformed>;
+  /**
+   * Whom it accuses of what, and where: plain English sentences that end with a full stop. The words
+   * of the submitter, of which nothing is believed yet; long lists are cut short.
+   */
+  claim(payload: Payload): string;
   /** What the evidence id is made of: with the signatures, without unsigned claims, halves sorted. */
   identity(payload: Payload): Json;
   needs(payload: Payload): FactSources[Source]['needs'];
@@ -112,6 +117,7 @@ export interface OpenedEvidence<Source extends FactSource> {
   readonly id: EvidenceId;
   /** What the id is made of. */
   readonly content: Json;
+  readonly claim: () => string;
   readonly needs: FactSources[Source]['needs'];
   readonly capture: (facts: FactSources[Source]['facts']) => Timestamp | null;
   readonly verify: (facts: FactSources[Source]['facts']) => Verdict;
@@ -145,6 +151,7 @@ export function defineKind<Payload, Source extends FactSource>(
         source,
         id: evidenceId(kind, content),
         content,
+        claim: () => definition.claim(parsed.value),
         needs: definition.needs(parsed.value),
         capture: (facts) => definition.capture(parsed.value, facts),
         verify: (facts) => definition.verify(parsed.value, facts),

@@ -27,7 +27,7 @@ Prints the verdict, every check made and whom it convicts, as JSON.
 Exit codes: 0 proven, 1 refuted, 2 unverifiable, 3 a file it cannot read.
 
 Examples:
-  tribune evidence verify docs/evidence/duplicate-vote.json
+  tribune evidence verify docs/evidence/cometbft-duplicate-vote.json
   curl -s https://example.org/case.json | tribune evidence verify -`;
 
 async function verify(desk: Desk, file: string): Promise<void> {

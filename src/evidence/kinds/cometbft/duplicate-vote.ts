@@ -18,7 +18,7 @@ import type { Check, ConvictedKey, Infraction, Verdict } from '../../verdict.ts'
 import { findKeys } from './accused-keys.ts';
 import { blockIdKey, voteSignBytes } from './canonical-vote.ts';
 import { type DuplicateVotePayload, parseDuplicateVote } from './duplicate-vote-schema.ts';
-import { basicQuestions, describe } from './vote-basics.ts';
+import { basicQuestions, describe, voteText } from './vote-basics.ts';
 import type { Vote } from './vote-schema.ts';
 
 export const duplicateVote = defineKind({
@@ -45,6 +45,10 @@ export const duplicateVote = defineKind({
     ],
   },
   parse: parseDuplicateVote,
+  claim: ({ voteA, voteB }) => {
+    const both = `${voteText(voteA)}, and ${voteText(voteB)}`;
+    return `Validator ${voteA.address} signed two votes that conflict: ${both}.`;
+  },
   identity: ({ voteA, voteB }) => sortedHalves(identityOf(voteA), identityOf(voteB)),
   needs: ({ voteA: { height, address } }) => ({
     waitsFor: height,

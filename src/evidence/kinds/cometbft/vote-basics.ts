@@ -57,3 +57,15 @@ export const describe = ({ blockId }: Vote): string =>
   isNil(blockId)
     ? 'nil'
     : `${blockId.hash || '-'}:${blockId.partsTotal}:${blockId.partsHash || '-'}`;
+
+const VOTE_NAMES: Readonly<Record<number, string>> = {
+  [PREVOTE]: 'a prevote',
+  [PRECOMMIT]: 'a precommit',
+};
+
+/** A vote as people speak of it. */
+export function voteText(vote: Vote): string {
+  const what = VOTE_NAMES[vote.type] ?? `a vote of type ${vote.type}`;
+  const block = isNil(vote.blockId) ? 'no block' : `block ${describe(vote)}`;
+  return `${what} at height ${vote.height}, round ${vote.round}, for ${block}`;
+}

@@ -43,6 +43,7 @@ export const statementEquivocation = defineKind({
     unverifiable: ['topic_unknown', 'slot_out_of_range', 'key_unknown', 'key_not_in_force'],
   },
   parse: parseEquivocation,
+  claim,
   identity: ({ first, second }) => sortedHalves(identityOf(first), identityOf(second)),
   needs: ({ first, second }) => ({
     topic: first.statement.topic,
@@ -52,6 +53,12 @@ export const statementEquivocation = defineKind({
   capture: ({ first }, { topic }) => topic && startOfSlot(topic, first.statement.slot),
   verify,
 });
+
+function claim({ first, second }: EquivocationPayload): string {
+  const { author, topic, slot, summary } = first.statement;
+  const differ = `"${summary}" and "${second.statement.summary}"`;
+  return `${author} signed two statements that differ about slot ${slot} of topic ${topic}: ${differ}.`;
+}
 
 const identityOf = ({ statement, signature }: SignedSlotStatement): Json => ({
   statement: { ...statement },
