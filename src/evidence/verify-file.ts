@@ -2,7 +2,7 @@
 import type { Json } from '../primitives/bytes.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
 import { type Malformed, parseShape } from '../primitives/shape-schema.ts';
-import { formatTime } from '../primitives/time.ts';
+import { formatTime, type Timestamp } from '../primitives/time.ts';
 import { chainFileFacts } from './chain-file-schema.ts';
 import { evidenceFileSchema, topicFileFacts } from './facts-file-schema.ts';
 import type { FactSource, FactSources, OpenedEvidence } from './kind-definition.ts';
@@ -32,8 +32,21 @@ export interface FileVerdict {
   readonly checks: readonly Check[];
 }
 
+/** What a file holds, and what its facts make of it. */
+export interface JudgedFile {
+  readonly evidence: AnyEvidence;
+  /** See `KindDefinition.capture`. */
+  readonly capture: Timestamp | null;
+  readonly verdict: Verdict;
+}
+
 /** `{kind, evidence, facts}` as `evidence verify FILE` reads it. */
 export function verifyEvidenceFile(file: unknown): Result<FileVerdict, FileMalformed> {
+  const judged = judgeEvidenceFile(file);
+  return judged.ok ? ok(report(judged.value.verdict)) : judged;
+}
+
+export function judgeEvidenceFile(file: unknown): Result<JudgedFile, FileMalformed> {
   const parsed = parseShape(evidenceFileSchema, file);
   if (!parsed.ok) return unreadable('', parsed.error);
   const { kind, evidence, facts } = parsed.value;
@@ -41,11 +54,15 @@ export function verifyEvidenceFile(file: unknown): Result<FileVerdict, FileMalfo
 
   const opened = openEvidence(kind, evidence as Json);
   if (!opened.ok) return unreadable('/evidence', opened.error);
-  const verdict = verifyWith(opened.value, facts);
-  return verdict.ok ? ok(report(verdict.value)) : unreadable('/facts', verdict.error);
+  const judged = judgeWith(opened.value, facts);
+  return judged.ok
+    ? ok({ evidence: opened.value, ...judged.value })
+    : unreadable('/facts', judged.error);
 }
 
-function verifyWith(evidence: AnyEvidence, json: unknown): Result<Verdict, Malformed> {
+type Judged = Omit<JudgedFile, 'evidence'>;
+
+function judgeWith(evidence: AnyEvidence, json: unknown): Result<Judged, Malformed> {
   switch (evidence.source) {
     case 'topic':
       return judge(evidence, topicFileFacts(json));
@@ -61,7 +78,10 @@ function verifyWith(evidence: AnyEvidence, json: unknown): Result<Verdict, Malfo
 const judge = <Source extends FactSource>(
   evidence: OpenedEvidence<Source>,
   facts: Result<FactSources[Source]['facts'], Malformed>,
-): Result<Verdict, Malformed> => (facts.ok ? ok(evidence.verify(facts.value)) : facts);
+): Result<Judged, Malformed> =>
+  facts.ok
+    ? ok({ capture: evidence.capture(facts.value), verdict: evidence.verify(facts.value) })
+    : facts;
 
 function report(verdict: Verdict): FileVerdict {
   if (verdict.verdict !== 'proven') return verdict;
