@@ -1,7 +1,10 @@
 /** How long to search for a counterexample: `TRIBUNE_FUZZ=n` makes every such search n times as long. */
 import fc from 'fast-check';
+import { vi } from 'vitest';
 
 const factor = Math.max(1, Number(process.env['TRIBUNE_FUZZ'] ?? '1'));
+
+vi.setConfig({ testTimeout: 60_000 * factor });
 
 /** A longer search is another one, too: the seed says how long it is. */
 export const search = (rounds: number) => ({ numRuns: rounds * factor, seed: 20_261_122 + factor });

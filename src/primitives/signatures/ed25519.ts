@@ -37,7 +37,10 @@ export const verifyZip215 = (
 const isSized = (signature: Uint8Array, publicKey: Uint8Array): boolean =>
   signature.length === 64 && publicKey.length === 32;
 
-const strongKey = keyCache<true>(4096, (publicKey) => {
+/** Up to twice as many, a few words each. */
+const REMEMBERED_KEYS = 8192;
+
+const strongKey = keyCache<true>(REMEMBERED_KEYS, (publicKey) => {
   try {
     return ed25519.Point.fromBytes(publicKey, false).isSmallOrder() ? null : true;
   } catch {

@@ -1,18 +1,19 @@
 /** What was made of the public keys seen lately, so that it is made once. */
 
 /**
- * Remembers at most `capacity` results, an even number. Two generations: when the young one is full
- * the old one is forgotten, and a key that is asked for again moves to the young one. A key that
- * nothing can be made of (null) is asked for again each time, so that rubbish pushes nothing out.
+ * Remembers the results of the last `atLeast` different keys, and never of more than twice as many.
+ * Two generations: when the young one is full the old one is forgotten, and a key that is asked for
+ * again moves to the young one. A key that nothing can be made of (null) is not remembered, so that
+ * rubbish pushes nothing out.
  */
 export function keyCache<T>(
-  capacity: number,
+  atLeast: number,
   make: (publicKey: Uint8Array) => T | null,
 ): (publicKey: Uint8Array) => T | null {
   let young = new Map<string, T>();
   let old = new Map<string, T>();
   const remember = (name: string, made: T): void => {
-    if (young.size >= capacity / 2) {
+    if (young.size >= atLeast) {
       old = young;
       young = new Map();
     }

@@ -17,10 +17,10 @@ function load(): typeof Blst | null {
 
 const blst = load();
 
-/** About half a kilobyte each: 16 MB when full. */
-const CACHED_KEYS = 32_768;
+/** Up to twice as many, of half a kilobyte each: 16 MB. */
+const REMEMBERED_KEYS = 16_384;
 
-const pointOf = keyCache(CACHED_KEYS, (publicKey): Blst.PublicKey | null => {
+const pointOf = keyCache(REMEMBERED_KEYS, (publicKey): Blst.PublicKey | null => {
   try {
     return blst?.PublicKey.fromBytes(publicKey, true) ?? null;
   } catch {

@@ -5,7 +5,10 @@ import { keyCache } from './key-cache.ts';
 const { G1, longSignatures } = bls12_381;
 type PublicPoint = typeof G1.Point.BASE;
 
-const pointOf = keyCache(4096, (publicKey): PublicPoint | null => {
+/** Up to twice as many. */
+const REMEMBERED_KEYS = 2048;
+
+const pointOf = keyCache(REMEMBERED_KEYS, (publicKey): PublicPoint | null => {
   try {
     const point = G1.Point.fromBytes(publicKey);
     return point.is0() ? null : point;

@@ -3,7 +3,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   isStrongEd25519,
   verifyStrict,
@@ -11,6 +11,7 @@ import {
 } from '../../../src/primitives/signatures/ed25519.ts';
 import { nativeEd25519Accepts } from '../../../src/primitives/signatures/native-ed25519.ts';
 import { anyBit, bytes, search, turnBit } from '../../support/fuzz.ts';
+import { hasVectors, readVectors } from '../../support/vectors.ts';
 
 const { Point } = ed25519;
 const { Fn } = Point;
@@ -196,4 +197,29 @@ test.each([0, 31, 33, 64])('OpenSSL takes no key of %i bytes', (length) => {
   const signature = ed25519.sign(message, secret);
   const key = concatBytes(ed25519.getPublicKey(secret), new Uint8Array(32)).subarray(0, length);
   expect(nativeEd25519Accepts(signature, message, key)).toBe(false);
+});
+
+const WYCHEPROOF = 'primitives/wycheproof_ed25519.json';
+
+interface Wycheproof {
+  readonly testGroups: readonly {
+    readonly publicKey: { readonly pk: string };
+    readonly tests: readonly { readonly msg: string; readonly sig: string }[];
+  }[];
+}
+
+describe.skipIf(!hasVectors(WYCHEPROOF))('Wycheproof, where its vectors are present', () => {
+  test('every case gets noble’s verdict under both sets of rules', () => {
+    const cases = readVectors<Wycheproof>(WYCHEPROOF).testGroups.flatMap(({ publicKey, tests }) =>
+      tests
+        .filter(({ sig }) => sig.length === 128)
+        .map(({ sig, msg }) => ({
+          signature: hexToBytes(sig),
+          message: hexToBytes(msg),
+          publicKey: hexToBytes(publicKey.pk),
+        })),
+    );
+    expect(cases.length).toBeGreaterThan(100);
+    expect(cases.map(verdictsOf).filter(({ native }) => native).length).toBeGreaterThan(50);
+  });
 });

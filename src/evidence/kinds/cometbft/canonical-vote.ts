@@ -2,16 +2,16 @@
  * What a CometBFT validator signs when it votes.
  * Source: cometbft/cometbft types/canonical.go and proto/tendermint/types/canonical.proto.
  */
-import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Instant } from '../../../facts/rfc3339-nanos.ts';
 import {
-  bytesField,
-  delimited,
-  messageField,
-  sfixed64Field,
-  stringField,
-  varintField,
-} from './proto.ts';
+  bytesFieldHex,
+  delimitedHex,
+  messageFieldHex,
+  sfixed64FieldHex,
+  stringFieldHex,
+  varintFieldHex,
+} from './proto-hex.ts';
 
 /** Hashes in lowercase hex, empty strings for what is absent. */
 export interface BlockId {
@@ -36,15 +36,15 @@ export const PRECOMMIT = 2;
 export const isNil = ({ hash, partsTotal, partsHash }: BlockId): boolean =>
   hash === '' && partsTotal === 0 && partsHash === '';
 
-const partSetHeader = ({ partsTotal, partsHash }: BlockId): Uint8Array =>
-  concatBytes(varintField(1, BigInt(partsTotal)), bytesField(2, hexToBytes(partsHash)));
+const partSetHeader = ({ partsTotal, partsHash }: BlockId): string =>
+  varintFieldHex(1, BigInt(partsTotal)) + bytesFieldHex(2, partsHash);
 
 /**
  * The order of the two halves of duplicate vote evidence: hash, then the encoded part set header.
  * A nil vote has the empty key and sorts first.
  */
 export const blockIdKey = (blockId: BlockId): Uint8Array =>
-  concatBytes(hexToBytes(blockId.hash), partSetHeader(blockId));
+  hexToBytes(blockId.hash + partSetHeader(blockId));
 
 /**
  * Length-delimited CanonicalVote. Round 0 and a nil block id are omitted, the timestamp never is;
@@ -52,18 +52,14 @@ export const blockIdKey = (blockId: BlockId): Uint8Array =>
  */
 export function voteSignBytes(chainId: string, vote: SignedVote): Uint8Array {
   const { seconds, nanos } = vote.timestamp;
-  const blockId = concatBytes(
-    bytesField(1, hexToBytes(vote.blockId.hash)),
-    messageField(2, partSetHeader(vote.blockId)),
-  );
-  return delimited(
-    concatBytes(
-      varintField(1, BigInt(vote.type)),
-      sfixed64Field(2, vote.height),
-      sfixed64Field(3, BigInt(vote.round)),
-      isNil(vote.blockId) ? new Uint8Array(0) : messageField(4, blockId),
-      messageField(5, concatBytes(varintField(1, seconds), varintField(2, BigInt(nanos)))),
-      stringField(6, chainId),
-    ),
-  );
+  const blockId =
+    bytesFieldHex(1, vote.blockId.hash) + messageFieldHex(2, partSetHeader(vote.blockId));
+  const message =
+    varintFieldHex(1, BigInt(vote.type)) +
+    sfixed64FieldHex(2, vote.height) +
+    sfixed64FieldHex(3, BigInt(vote.round)) +
+    (isNil(vote.blockId) ? '' : messageFieldHex(4, blockId)) +
+    messageFieldHex(5, varintFieldHex(1, seconds) + varintFieldHex(2, BigInt(nanos))) +
+    stringFieldHex(6, chainId);
+  return hexToBytes(delimitedHex(message));
 }

@@ -1,6 +1,4 @@
 /** One CometBFT vote in every JSON that CometBFT, Tendermint and the Cosmos SDK write it in. */
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { base64 } from '@scure/base';
 import { z } from 'zod';
 import { parseInstant } from '../../../facts/rfc3339-nanos.ts';
 import type { BlockId, SignedVote } from './canonical-vote.ts';
@@ -18,7 +16,7 @@ export interface Vote extends SignedVote {
 const BASE64_MAX = 1_398_104;
 
 /** Null and the empty string are both no bytes. */
-const base64Bytes = z
+export const base64Bytes = z
   .string()
   .max(BASE64_MAX)
   .nullable()
@@ -29,7 +27,7 @@ const base64Bytes = z
   });
 
 /** Hashes and addresses: hex of either case, or base64. 20 and 32 bytes are never both. */
-const hashBytes = z
+export const hashBytes = z
   .string()
   .max(128)
   .nullable()
@@ -40,27 +38,30 @@ const hashBytes = z
     return hex ?? '';
   });
 
-function hexOfBase64(text: string): string | null {
-  try {
-    return bytesToHex(base64.decode(text));
-  } catch {
-    return null;
-  }
+/** Null unless it is the one spelling of its bytes: padded, and no bit set beyond them. */
+export function hexOfBase64(text: string): string | null {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes.toString('hex') : null;
 }
 
+const DIGITS = /^(?:0|-?[1-9][0-9]{0,18})$/;
+
 /** A signed integer of so many bits, as a JSON number or a string of digits. */
-const integer = (bits: number) =>
+export const integer = (bits: number) =>
   z
-    .union([z.int(), z.string().regex(/^(?:0|-?[1-9][0-9]{0,18})$/)], 'expected an integer')
+    .custom<number | string>(isInteger, 'expected an integer')
     .transform((value, context): bigint => {
       const parsed = BigInt(value);
       if (BigInt.asIntN(bits, parsed) !== parsed) context.addIssue(`expected ${bits} bits`);
       return parsed;
     });
 
-const int32 = integer(32).transform(Number);
+const isInteger = (value: unknown): boolean =>
+  typeof value === 'string' ? DIGITS.test(value) : Number.isSafeInteger(value);
 
-const instant = z.string().transform((text, context) => {
+export const int32 = integer(32).transform(Number);
+
+export const instant = z.string().transform((text, context) => {
   const parsed = parseInstant(text);
   if (parsed.ok) return parsed.value;
   context.addIssue('expected RFC 3339 with at most 9 decimals');
@@ -80,7 +81,7 @@ const partSetHeader = z
   .strictObject({ total: int32.optional(), hash: hashBytes.optional() })
   .nullable();
 
-const blockId = z
+export const blockId = z
   .strictObject({
     hash: hashBytes.optional(),
     parts: partSetHeader.optional(),

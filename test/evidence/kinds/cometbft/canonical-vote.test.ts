@@ -4,7 +4,7 @@ import {
   blockIdKey,
   voteSignBytes,
 } from '../../../../src/evidence/kinds/cometbft/canonical-vote.ts';
-import { varint } from '../../../../src/evidence/kinds/cometbft/proto.ts';
+import { varintHex } from '../../../../src/evidence/kinds/cometbft/proto-hex.ts';
 import { parseInstant } from '../../../../src/facts/rfc3339-nanos.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
 
@@ -76,5 +76,5 @@ test.each([
   { value: 128n, hex: '8001' },
   { value: -1n, hex: 'ffffffffffffffffff01' },
 ])('the varint of $value is $hex', ({ value, hex }) => {
-  expect(bytesToHex(varint(value))).toBe(hex);
+  expect(varintHex(value)).toBe(hex);
 });
