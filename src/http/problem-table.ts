@@ -123,6 +123,10 @@ export const PROBLEMS = {
     title: 'The kinds of one offence must all prove themselves, or none',
   },
   burden_needs_proof: { status: 422, title: 'Silence executes only what proves itself' },
+  attestation_rule_mismatch: {
+    status: 422,
+    title: 'A rule for attestations goes with kinds that rest on them, and with no others',
+  },
   kind_taken: { status: 409, title: 'The kind belongs to another offence of the service' },
   policy_out_of_bounds: { status: 422, title: 'The deployment allows no such policy' },
   account_missing: { status: 422, title: 'The deployment has no account for this disposition' },
@@ -164,6 +168,7 @@ export const PROBLEMS = {
   evidence_expired: { status: 422, title: 'The evidence came too late' },
   evidence_refuted: { status: 422, title: 'The evidence does not prove what it claims' },
   evidence_unverifiable: { status: 422, title: 'A fact is missing to verify the evidence' },
+  key_exposed: { status: 422, title: 'Anybody may have signed with this key' },
   evidence_malformed: { status: 422, title: 'The evidence is not of its kind' },
 
   evidence_unknown: { status: 404, title: 'There is no such evidence' },

@@ -4,7 +4,7 @@ import type { Verdict } from '../evidence/verdict.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { EvidenceId } from '../primitives/ids.ts';
 import { formatTime } from '../primitives/time.ts';
-import { type Conviction, type Hearing, receptionOf } from './hearing.ts';
+import { type Conviction, type Hearing, type OutOfReach, receptionOf } from './hearing.ts';
 
 export function answerOf(evidence: EvidenceId, hearings: readonly Hearing[]): Json {
   return {
@@ -23,6 +23,9 @@ function hearingJson(hearing: Hearing): Json {
         outcome,
         verdict: hearing.verdict === null ? null : verdictJson(hearing.verdict),
         convictions: hearing.convictions.map(convictionJson),
+        ...(hearing.outOfReach.length === 0
+          ? {}
+          : { outOfReach: hearing.outOfReach.map(outOfReachJson) }),
       };
     case 'waiting': {
       const { chain, height, verdict } = hearing;
@@ -37,6 +40,12 @@ function hearingJson(hearing: Hearing): Json {
       return { service, outcome, problem: { ...hearing.refusal } as unknown as Json };
   }
 }
+
+const outOfReachJson = ({ infraction, refusal }: OutOfReach): Json => ({
+  ...infraction,
+  capture: formatTime(infraction.capture),
+  problem: { ...refusal } as unknown as Json,
+});
 
 export const convictionJson = (of: Conviction): Json => ({
   service: of.service,

@@ -1,13 +1,19 @@
 /** What came of evidence at one service, as a value: one refusal must not undo what another service decided. */
-import type { Verdict } from '../evidence/verdict.ts';
+import type { Infraction, Unverifiable, Verdict } from '../evidence/verdict.ts';
 import type {
   ChainId,
+  EvidenceId,
   OffenceId,
   OperatorId,
   ServiceId,
   SlashRequestId,
 } from '../primitives/ids.ts';
 import type { Timestamp } from '../primitives/time.ts';
+
+/** `attesters`: signers whose word the proof rests on. */
+export type Proven = Extract<Verdict, { readonly verdict: 'proven' }> & {
+  readonly attesters?: readonly string[];
+};
 
 /** Neither a registered watcher of the service for this kind, nor is reporting open to everybody. */
 export interface NotAWatcher {
@@ -34,7 +40,22 @@ export type HearingRefusal =
       readonly reason: string;
       readonly missing: string;
       readonly checks: Verdict['checks'];
-    };
+    }
+  | KeyExposed;
+
+/** An earlier proof published the key: since then anybody may have signed with it. */
+export interface KeyExposed {
+  readonly code: 'key_exposed';
+  readonly key: string;
+  /** The proof that did. */
+  readonly exposedBy: EvidenceId;
+}
+
+/** A proven infraction for which nobody can be asked to answer here, and why. */
+export interface OutOfReach {
+  readonly infraction: Infraction;
+  readonly refusal: HearingRefusal;
+}
 
 /** One operator convicted at one service. */
 export interface Conviction {
@@ -54,6 +75,8 @@ export type Hearing =
       readonly service: ServiceId;
       readonly verdict: Verdict | null;
       readonly convictions: readonly Conviction[];
+      /** What else it proves: too old, under no policy, or by a key that everybody has. */
+      readonly outOfReach: readonly OutOfReach[];
     }
   | {
       readonly outcome: 'waiting';
@@ -83,4 +106,13 @@ export function refusalOf(hearings: readonly Hearing[]): HearingRefusal | null {
   if (hearings.some((h) => h.outcome !== 'refused')) return null;
   const first = hearings.find((h) => h.outcome === 'refused');
   return first?.outcome === 'refused' ? first.refusal : null;
+}
+
+/** Of a verdict that is not proven. */
+export function refusalFor(verdict: Verdict): HearingRefusal {
+  const { checks } = verdict;
+  if (verdict.verdict === 'refuted')
+    return { code: 'evidence_refuted', reason: verdict.code, checks };
+  const { code, missing } = verdict as Unverifiable;
+  return { code: 'evidence_unverifiable', reason: code, missing, checks };
 }

@@ -1,6 +1,7 @@
 /** How evidence comes in: heard by each service it is submitted to, decided now or when a block is fed. */
 import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
+import { lockName } from '../db/locks.ts';
 import type { AnyEvidence } from '../evidence/kinds.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { ServiceId } from '../primitives/ids.ts';
@@ -11,11 +12,15 @@ import { type Acceptance, type Answered, acceptStatement } from '../statements/s
 import { readEvidence } from './admission.ts';
 import { answerOf } from './answer.ts';
 import { examine } from './examination/service.ts';
-import { type Conviction, type Hearing, refusalOf } from './hearing.ts';
+import { type Conviction, type Hearing, type Proven, refusalOf } from './hearing.ts';
+import { lawsOf } from './law/service.ts';
 import { charge } from './opening/service.ts';
+import { reachOf } from './reach.ts';
 import { type EvidenceStatement, isWatcher, listenersTo, mayReport } from './reporting/service.ts';
 import {
+  appendExposedKeys,
   appendRefutation,
+  findExposedKeys,
   listFindings,
   type Received,
   saveEvidence,
@@ -98,7 +103,8 @@ const refutationOf = (hearing: Hearing): string | null =>
 export async function hear(ctx: Context, tx: Tx, of: Case): Promise<Hearing> {
   const { evidence, received, service, now } = of;
   const known = await convictionsBefore(tx, of);
-  if (known.length > 0) return { outcome: 'decided', service, verdict: null, convictions: known };
+  if (known.length > 0)
+    return { outcome: 'decided', service, verdict: null, convictions: known, outOfReach: [] };
   const { receivedAt } = received;
   const examination = await examine(ctx, tx, { evidence, service, receivedAt, now });
 
@@ -120,18 +126,34 @@ export async function hear(ctx: Context, tx: Tx, of: Case): Promise<Hearing> {
       });
       return examination;
     }
-    case 'proven': {
-      const { verdict, policy } = examination.examined;
-      await saveEvidence(tx, received, 'proven', verdict);
-      const { selfProving } = evidence;
-      const convictions: Conviction[] = [];
-      for (const infraction of verdict.infractions) {
-        const of = { evidence: received, infraction, service, selfProving, policy, now };
-        convictions.push(await charge(ctx, tx, of));
-      }
-      return { outcome: 'decided', service, verdict, convictions };
-    }
+    case 'proven':
+      return convict(ctx, tx, of, examination.verdict);
   }
+}
+
+/** Refused only if nobody can be asked to answer for anything that it proves. */
+async function convict(ctx: Context, tx: Tx, of: Case, verdict: Proven): Promise<Hearing> {
+  const { evidence, received, service, now } = of;
+  const { kind, selfProving, publishesKey } = evidence;
+  const { id, receivedAt } = received;
+  const laws = await lawsOf(tx, { service, kind, receivedAt, now }, verdict.infractions);
+  const keys = [...verdict.infractions, ...verdict.unregistered].map(({ key }) => key);
+  if (publishesKey) for (const key of [...keys].sort()) await lockName(tx, `key ${key}`);
+  const exposed = await findExposedKeys(tx, keys);
+  const { chargeable, outOfReach } = reachOf({ evidence: id, receivedAt }, laws, exposed);
+  const [missed] = outOfReach;
+  if (chargeable.length === 0 && missed !== undefined)
+    return { outcome: 'refused', service, refusal: missed.refusal };
+
+  await saveEvidence(tx, received, 'proven', verdict);
+  if (publishesKey) await appendExposedKeys(tx, keys, { evidence: id, at: now });
+  const convictions: Conviction[] = [];
+  for (const { infraction, policy } of chargeable) {
+    const accused = { evidence: received, infraction, service, policy, now };
+    const { attesters = [] } = verdict;
+    convictions.push(await charge(ctx, tx, { ...accused, attesters, selfProving, publishesKey }));
+  }
+  return { outcome: 'decided', service, verdict, convictions, outOfReach };
 }
 
 /** Proven evidence is known, per service and operator; a refutation decides nothing about later. */

@@ -16,6 +16,7 @@ import type {
 } from '../primitives/ids.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import type { Conviction } from './hearing.ts';
+import type { Exposure } from './reach.ts';
 
 /** Corroborations of one request that are kept; more prove nothing new. */
 export const CORROBORATIONS_MAX = 16;
@@ -146,6 +147,30 @@ export async function appendRefutation(tx: Tx, refutation: Refutation): Promise<
   const where = { author, statement, service };
   if ((await tx.refutation.findFirst({ where })) !== null) return;
   await tx.refutation.create({ data: { ...refutation, at: BigInt(refutation.at) } });
+}
+
+/** Which of the keys were published by a proof. */
+export async function findExposedKeys(
+  tx: Tx,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Exposure>> {
+  const rows = await tx.exposedKey.findMany({ where: { key: { in: [...new Set(keys)] } } });
+  return new Map(
+    rows.map((row) => [
+      row.key,
+      { evidence: row.evidenceId as EvidenceId, at: at(Number(row.at)) },
+    ]),
+  );
+}
+
+/** By the first proof, whatever comes later. */
+export async function appendExposedKeys(
+  tx: Tx,
+  keys: readonly string[],
+  { evidence, at: time }: Exposure,
+): Promise<void> {
+  const data = keys.map((key) => ({ key, evidenceId: evidence, at: BigInt(time) }));
+  await tx.exposedKey.createMany({ data, skipDuplicates: true });
 }
 
 /** Evidence that a service cannot hear before a block is fed. */

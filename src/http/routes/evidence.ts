@@ -46,6 +46,7 @@ const submit = defineRoute({
     'evidence_expired',
     'evidence_refuted',
     'evidence_unverifiable',
+    'key_exposed',
   ],
   handler: async ({ body }, context) => {
     const { answer, replayed } = await submitEvidence(context, body);

@@ -53,6 +53,15 @@ const convictionSchema = component(
   }),
 );
 
+const outOfReachSchema = component(
+  'OutOfReach',
+  z.strictObject({
+    operator: z.string(),
+    ...convicted,
+    problem: z.looseObject({ code: z.string() }),
+  }),
+);
+
 const hearingSchema = component(
   'Hearing',
   z.discriminatedUnion('outcome', [
@@ -63,6 +72,10 @@ const hearingSchema = component(
         .nullable()
         .meta({ description: 'Null when this evidence was known here before.' }),
       convictions: z.array(convictionSchema),
+      outOfReach: z
+        .array(outOfReachSchema)
+        .exactOptional()
+        .meta({ description: 'Proven infractions for which nobody can be asked to answer here.' }),
     }),
     z.strictObject({
       service: z.string(),

@@ -2,15 +2,13 @@
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import type { AnyEvidence } from '../../evidence/kinds.ts';
-import type { Unverifiable, Verdict } from '../../evidence/verdict.ts';
+import type { Verdict } from '../../evidence/verdict.ts';
 import type { ServiceId } from '../../primitives/ids.ts';
-import { err, ok, type Result } from '../../primitives/result.ts';
-import { formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
-import type { Policy } from '../../registry/objects.ts';
-import { type InForce, policyForKind } from '../../registry/store.ts';
-import { isExpired } from '../../slash/incident.ts';
+import { ok, type Result } from '../../primitives/result.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import { type LoadedFacts, loadFacts } from '../facts/service.ts';
-import type { Hearing, HearingRefusal } from '../hearing.ts';
+import { type Hearing, type HearingRefusal, type Proven, refusalFor } from '../hearing.ts';
+import { lawAt } from '../law/service.ts';
 
 /** What a service asks about evidence; `receivedAt` is when it first came. */
 export interface Submission {
@@ -20,14 +18,8 @@ export interface Submission {
   readonly now: Timestamp;
 }
 
-/** Proven, with the law it is proven under. */
-interface Examined {
-  readonly verdict: Verdict & { readonly verdict: 'proven' };
-  readonly policy: InForce<Policy>;
-}
-
 export type Examination =
-  | { readonly outcome: 'proven'; readonly examined: Examined }
+  | { readonly outcome: 'proven'; readonly verdict: Proven }
   | (Hearing & { readonly outcome: 'waiting' | 'refused' });
 
 /** The facts as loaded: whose stake answers when, and what the verifier says once asked. */
@@ -49,13 +41,13 @@ export async function examine(ctx: Context, tx: Tx, of: Submission): Promise<Exa
   const { capture } = brief.value;
   if (capture === null) return undated(of, brief.value);
 
-  const law = await lawAt(tx, of, capture);
+  const law = await lawAt(tx, { ...of, kind: of.evidence.kind }, capture);
   if (!law.ok) return refused(law.error);
   const then = capture < brief.value.since ? await prepare(ctx, tx, of, capture) : brief;
   if (!then.ok) return refused(then.error);
   const verdict = then.value.verify();
   return verdict.verdict === 'proven'
-    ? { outcome: 'proven', examined: { verdict, policy: law.value } }
+    ? { outcome: 'proven', verdict }
     : refused(refusalFor(verdict));
 }
 
@@ -71,35 +63,6 @@ function undated({ service }: Submission, { block, verify }: Brief): Examination
 const isSettledByBlocks = (verdict: Verdict): boolean =>
   verdict.verdict === 'unverifiable' &&
   ['height_unknown', 'key_unknown', 'key_not_in_force'].includes(verdict.code);
-
-/** The policy in force at the capture time, if the evidence came in time for it. */
-async function lawAt(
-  tx: Tx,
-  { service, evidence, receivedAt, now }: Submission,
-  capture: Timestamp,
-): Promise<Result<InForce<Policy>, HearingRefusal>> {
-  const { kind } = evidence;
-  if (capture > now)
-    return err({ code: 'not_yet', capture: formatTime(capture), retryAfterMs: capture - now });
-  const policy = await policyForKind(tx, { service, kind }, capture);
-  if (policy === null) return err({ code: 'policy_unknown', service, kind });
-  const { evidenceMaxAge } = policy.value;
-  if (isExpired({ receivedAt, capture, evidenceMaxAge }))
-    return err({
-      code: 'evidence_expired',
-      capture: formatTime(capture),
-      evidenceMaxAge: formatDuration(evidenceMaxAge),
-    });
-  return ok(policy);
-}
-
-function refusalFor(verdict: Verdict): HearingRefusal {
-  const { checks } = verdict;
-  if (verdict.verdict === 'refuted')
-    return { code: 'evidence_refuted', reason: verdict.code, checks };
-  const { code, missing } = verdict as Unverifiable;
-  return { code: 'evidence_unverifiable', reason: code, missing, checks };
-}
 
 async function prepare(
   ctx: Context,

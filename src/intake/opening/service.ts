@@ -45,6 +45,10 @@ export interface Charge {
   readonly infraction: Infraction;
   readonly service: ServiceId;
   readonly selfProving: boolean;
+  /** Whether it lets anybody compute the key: the incident is one of a group, whatever the policy. */
+  readonly publishesKey: boolean;
+  /** Signers whose word the proof rests on. */
+  readonly attesters: readonly string[];
   readonly policy: InForce<Policy>;
   readonly now: Timestamp;
 }
@@ -67,7 +71,7 @@ export async function charge(ctx: Context, tx: Tx, brought: Charge): Promise<Con
   await appendRequest(tx, {
     request,
     captureEpochStart: epochStart(ctx.deployment, epochOf(ctx.deployment, capture)),
-    tombstone: of.policy.value.tombstone,
+    tombstone: of.publishesKey || of.policy.value.tombstone,
   });
   await appendFinding(tx, findingOf(of, request, 'opening'));
   return convictionOf(request, 'opened');
@@ -181,6 +185,7 @@ async function seatBench(tx: Tx, of: Opening, lastResort: CommitteeId | null): P
     ...(last?.members ?? []).map(({ signer }) => signer),
     ...parties.accusedAdmins,
     ...parties.accusedKeys,
+    ...parties.attesters,
     of.evidence.author,
   ];
   const known = await knownKeys(tx, names);
@@ -218,7 +223,7 @@ async function partiesOf(tx: Tx, of: Charge): Promise<Parties> {
     accusedAdmins: records.flatMap((record) => (record === null ? [] : [record.value.admin])),
     accusedKeys: [key, ...(await keysOf(tx, operator, [capture, of.now]))],
     firstReporter: of.evidence.author,
-    attesters: [],
+    attesters: of.attesters,
   };
 }
 
