@@ -75,6 +75,7 @@ const WHO_SUPPLIES: Readonly<Record<FactSource, string>> = {
 const NOBODY_SUPPLIES: Readonly<Record<string, string>> = {
   height_before_chain: 'Nobody can supply it: that height was before the chain judged here.',
   key_type_unsupported: 'Nobody can supply it: Tribune has no verifier for such keys.',
+  signature_missing: 'No feeder can supply it: only whoever saw him sign it.',
   no_culprit: 'Nobody can supply it: these signatures single out nobody.',
   slot_out_of_range: 'Nobody can supply it: no date names this slot.',
 };

@@ -2,11 +2,15 @@
 import type { Json } from '../primitives/bytes.ts';
 import type { Result } from '../primitives/result.ts';
 import type { EvidenceMalformed, FactSource, Kind, OpenedEvidence } from './kind-definition.ts';
+import { finalityEquivocation } from './kinds/babylon/finality-equivocation.ts';
 import { duplicateVote } from './kinds/cometbft/duplicate-vote.ts';
+import { grandpaEquivocation } from './kinds/grandpa/equivocation.ts';
 import { statementEquivocation } from './kinds/statement/equivocation.ts';
 
 export const KINDS = {
+  'babylon/finality-equivocation': finalityEquivocation,
   'cometbft/duplicate-vote': duplicateVote,
+  'grandpa/equivocation': grandpaEquivocation,
   'statement/equivocation': statementEquivocation,
 } as const satisfies Readonly<Record<string, AnyKind>>;
 
