@@ -4,12 +4,16 @@ import type { Result } from '../primitives/result.ts';
 import type { EvidenceMalformed, FactSource, Kind, OpenedEvidence } from './kind-definition.ts';
 import { finalityEquivocation } from './kinds/babylon/finality-equivocation.ts';
 import { duplicateVote } from './kinds/cometbft/duplicate-vote.ts';
+import { attesterSlashing } from './kinds/ethereum/attester-slashing.ts';
+import { proposerSlashing } from './kinds/ethereum/proposer-slashing.ts';
 import { grandpaEquivocation } from './kinds/grandpa/equivocation.ts';
 import { statementEquivocation } from './kinds/statement/equivocation.ts';
 
 export const KINDS = {
   'babylon/finality-equivocation': finalityEquivocation,
   'cometbft/duplicate-vote': duplicateVote,
+  'ethereum/attester-slashing': attesterSlashing,
+  'ethereum/proposer-slashing': proposerSlashing,
   'grandpa/equivocation': grandpaEquivocation,
   'statement/equivocation': statementEquivocation,
 } as const satisfies Readonly<Record<string, AnyKind>>;
