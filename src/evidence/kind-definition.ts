@@ -27,6 +27,8 @@ export interface ChainNeeds {
   /** Fed validator sets and headers needed, by height. */
   readonly validatorsAt?: readonly bigint[];
   readonly headersAt?: readonly bigint[];
+  /** Whether the header of the highest height that has one is needed, too. */
+  readonly newestHeader?: boolean;
   /**
    * For each key found: the time of the highest fed block not above this height at which the key was
    * in force.

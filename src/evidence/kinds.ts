@@ -4,6 +4,7 @@ import type { Result } from '../primitives/result.ts';
 import type { EvidenceMalformed, FactSource, Kind, OpenedEvidence } from './kind-definition.ts';
 import { finalityEquivocation } from './kinds/babylon/finality-equivocation.ts';
 import { duplicateVote } from './kinds/cometbft/duplicate-vote.ts';
+import { lightClientAttack } from './kinds/cometbft/light-client-attack.ts';
 import { attesterSlashing } from './kinds/ethereum/attester-slashing.ts';
 import { proposerSlashing } from './kinds/ethereum/proposer-slashing.ts';
 import { grandpaEquivocation } from './kinds/grandpa/equivocation.ts';
@@ -12,6 +13,7 @@ import { statementEquivocation } from './kinds/statement/equivocation.ts';
 export const KINDS = {
   'babylon/finality-equivocation': finalityEquivocation,
   'cometbft/duplicate-vote': duplicateVote,
+  'cometbft/light-client-attack': lightClientAttack,
   'ethereum/attester-slashing': attesterSlashing,
   'ethereum/proposer-slashing': proposerSlashing,
   'grandpa/equivocation': grandpaEquivocation,

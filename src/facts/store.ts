@@ -157,6 +157,15 @@ export const findHeaders = (
   heights: readonly bigint[],
 ): Promise<ReadonlyMap<bigint, Json>> => findRoots(tx, { type: 'header', chain }, heights);
 
+/** The header of the highest height that has one. */
+export async function findNewestHeader(tx: Tx, chain: ChainId): Promise<ReadonlyMap<bigint, Json>> {
+  const row = await tx.chainFact.findFirst({
+    where: { chain, type: 'header' },
+    orderBy: { height: 'desc' },
+  });
+  return new Map(row === null ? [] : [[row.height, row.content as Json]]);
+}
+
 async function findRoots(
   tx: Tx,
   of: Pick<RootFact, 'type' | 'chain'>,

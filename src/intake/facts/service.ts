@@ -8,6 +8,7 @@ import {
   findBlockTimes,
   findHeaders,
   findLastBlocks,
+  findNewestHeader,
   findOperatorKeys,
   findValidatorSets,
 } from '../../facts/store.ts';
@@ -75,11 +76,12 @@ async function loadChainFacts(
   const times = await findBlockTimes(tx, id, heights);
   const last =
     lastBlockUpTo === undefined ? [] : await findLastBlocks(tx, id, operatorKeys, lastBlockUpTo);
+  const newest = needs.newestHeader ? await findNewestHeader(tx, id) : [];
   return {
     chain,
     blockTimes: new Map([...times, ...last]),
     keys: withKeysOfSets(operatorKeys, validators),
     validators,
-    headers: await findHeaders(tx, id, headersAt),
+    headers: new Map([...newest, ...(await findHeaders(tx, id, headersAt))]),
   };
 }

@@ -4,6 +4,7 @@ import { keysInForce } from '../../../facts/chain-key.ts';
 import { addressOfKey, isKeyTypeKnown } from '../../../facts/key-types.ts';
 import { unverifiable } from '../../examination.ts';
 import type { Check, Unverifiable } from '../../verdict.ts';
+import { isVoteKey } from './vote-signature.ts';
 
 /** Of key types that Tribune does not know, the address comes with the fact. */
 const addressOf = (key: ChainKey): string =>
@@ -38,7 +39,7 @@ export function findKeys(
   if (inForce.length === 0)
     return missing('key_not_in_force', `whose key ${address} was at height ${height}`, checks);
 
-  const foreign = inForce.find(({ keyType }) => keyType !== 'ed25519');
+  const foreign = inForce.find((key) => !isVoteKey(key));
   if (foreign)
     return missing('key_type_unsupported', `a verifier for ${foreign.keyType} keys`, checks);
   return { found: true, keys: inForce };

@@ -4,11 +4,9 @@
  * The rules are those of cometbft types/evidence.go and evidence/verify.go as far as signatures can
  * settle them. Powers and time are unsigned claims and ignored; age is for whoever asks for a slash.
  */
-import { hexToBytes } from '@noble/hashes/utils.js';
 import type { ChainKey } from '../../../facts/chain-fact.ts';
 import { formatInstant } from '../../../facts/rfc3339-nanos.ts';
 import type { Json } from '../../../primitives/bytes.ts';
-import { verifyZip215 } from '../../../primitives/signatures/ed25519.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import type { CometbftChain } from '../../../registry/objects.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
@@ -20,6 +18,7 @@ import { blockIdKey, voteSignBytes } from './canonical-vote.ts';
 import { type DuplicateVotePayload, parseDuplicateVote } from './duplicate-vote-schema.ts';
 import { basicQuestions, describe, voteText } from './vote-basics.ts';
 import type { Vote } from './vote-schema.ts';
+import { verifyVote } from './vote-signature.ts';
 
 export const duplicateVote = defineKind({
   kind: 'cometbft/duplicate-vote',
@@ -138,16 +137,11 @@ const signatureQuestion = (
   code: 'signature_invalid',
   ask: () => {
     const passed =
-      key !== undefined &&
-      verifyZip215(
-        hexToBytes(vote.signature),
-        voteSignBytes(chainId, vote),
-        hexToBytes(key.publicKey),
-      );
+      key !== undefined && verifyVote(key, voteSignBytes(chainId, vote), vote.signature);
     return {
       name: `${name}.signature`,
       passed,
-      expected: `by ed25519:${key?.publicKey} under chain id ${chainId}`,
+      expected: `by ${key?.keyType}:${key?.publicKey} under chain id ${chainId}`,
       found: passed ? 'valid' : 'not its signature',
     };
   },
@@ -163,8 +157,8 @@ interface Circumstances {
 function convict(keys: readonly ChainKey[], { height, capture, checks }: Circumstances): Verdict {
   const infractions = new Map<string, Infraction>();
   const unregistered = new Map<string, ConvictedKey>();
-  for (const { operator, publicKey } of keys) {
-    const convicted = { key: `ed25519:${publicKey}`, place: height.toString(), capture };
+  for (const { operator, keyType, publicKey } of keys) {
+    const convicted = { key: `${keyType}:${publicKey}`, place: height.toString(), capture };
     if (operator === null) unregistered.set(publicKey, convicted);
     else infractions.set(operator, { operator, ...convicted });
   }

@@ -8,7 +8,7 @@ const HASH = 64;
 const ADDRESS = 40;
 
 /** In bytes: ML-DSA-65, the longest signature of any CometBFT key type. */
-const SIGNATURE_MAX = 3_309;
+export const SIGNATURE_MAX = 3_309;
 
 const byteLength = (hex: string): string => `${hex.length / 2} bytes`;
 

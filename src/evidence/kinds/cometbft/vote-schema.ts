@@ -12,8 +12,14 @@ export interface Vote extends SignedVote {
   readonly extensionSignature: string;
 }
 
-/** An extension is at most 1 MiB; this is its length in base64, rounded up. */
-const BASE64_MAX = 1_398_104;
+/**
+ * Chains allow a megabyte of extension. The vote does not sign it, so that anybody could fill what is
+ * kept with it: in bytes, all extension fields of one vote together.
+ */
+const EXTENSIONS_MAX = 32_768;
+
+/** Characters: more than the longest signature, and than all that an extension may have. */
+const BASE64_MAX = 65_536;
 
 /** Null and the empty string are both no bytes. */
 export const base64Bytes = z
@@ -97,6 +103,19 @@ export const blockId = z
     return { hash: id?.hash ?? '', partsTotal: parts?.total ?? 0, partsHash: parts?.hash ?? '' };
   });
 
+const EXTENSION_FIELDS = [
+  'extension',
+  'extension_signature',
+  'non_rp_extension',
+  'non_rp_extension_signature',
+] as const;
+
+const extensionBytes = (
+  vote: {
+    readonly [field in (typeof EXTENSION_FIELDS)[number]]?: string | undefined;
+  },
+): number => EXTENSION_FIELDS.reduce((sum, field) => sum + (vote[field]?.length ?? 0) / 2, 0);
+
 export const voteSchema = z
   .strictObject({
     type: voteType,
@@ -111,6 +130,10 @@ export const voteSchema = z
     extension_signature: base64Bytes.optional(),
     non_rp_extension: base64Bytes.optional(),
     non_rp_extension_signature: base64Bytes.optional(),
+  })
+  .refine((vote) => extensionBytes(vote) <= EXTENSIONS_MAX, {
+    message: `expected at most ${EXTENSIONS_MAX} bytes in the extension fields of a vote`,
+    path: ['extension'],
   })
   .transform(
     (vote): Vote => ({

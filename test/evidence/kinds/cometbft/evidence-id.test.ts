@@ -131,3 +131,21 @@ test('a claim is short, because submissions are kept and nobody signs it', () =>
     error: { code: 'evidence_malformed', pointer: '/timestamp' },
   });
 });
+
+test('extensions are bounded, because submissions are kept and the vote does not sign them', () => {
+  const extended = (bytes: number) =>
+    openEvidence('cometbft/duplicate-vote', {
+      ...value,
+      vote_b: {
+        ...value.vote_b,
+        extension: Buffer.alloc(bytes).toString('base64'),
+        extension_signature: Buffer.alloc(64).toString('base64'),
+      },
+    } as unknown as Json);
+  expect(extended(32_768 - 64).ok).toBe(true);
+  expect(extended(32_768 - 63)).toMatchObject({
+    ok: false,
+    error: { code: 'evidence_malformed', pointer: '/vote_b/extension' },
+  });
+  expect(extended(1_000_000)).toMatchObject({ ok: false, error: { pointer: '/vote_b/extension' } });
+});

@@ -1,0 +1,88 @@
+/** `LightClientAttackEvidence` in its wrappings, and what may come with it to prove a validator set. */
+import { z } from 'zod';
+import type { Json } from '../../../primitives/bytes.ts';
+import { ok, type Result } from '../../../primitives/result.ts';
+import { jsonPointer, parseShape } from '../../../primitives/shape-schema.ts';
+import type { EvidenceMalformed } from '../../kind-definition.ts';
+import type { LightBlock, Validator } from './block.ts';
+import {
+  claim,
+  lightBlockSchema,
+  onlyOne,
+  validatorSetSchema,
+  validatorsSchema,
+} from './block-schema.ts';
+import { isObject, malformed, unwrapEvidence, type WrappingNames } from './evidence-wrapping.ts';
+import { integer } from './vote-schema.ts';
+
+export interface LightClientAttackPayload {
+  readonly block: LightBlock;
+  readonly commonHeight: bigint;
+  /** The set at the common height as the submitter has it: believed only when its hash is the chain's. */
+  readonly offeredValidators: readonly Validator[] | null;
+}
+
+type Attack = Omit<LightClientAttackPayload, 'offeredValidators'>;
+
+/** Whom the submitter accuses, with which power, and when, is signed by nobody and not believed. */
+const attackSchema = z
+  .strictObject({
+    conflicting_block: lightBlockSchema.optional(),
+    ConflictingBlock: lightBlockSchema.optional(),
+    common_height: integer(64).optional(),
+    CommonHeight: integer(64).optional(),
+    byzantine_validators: validatorsSchema.nullable().optional(),
+    ByzantineValidators: validatorsSchema.nullable().optional(),
+    total_voting_power: claim,
+    TotalVotingPower: claim,
+    timestamp: claim,
+    Timestamp: claim,
+  })
+  .transform((json, context): Attack => {
+    const block = onlyOne(json.conflicting_block, json.ConflictingBlock);
+    const commonHeight = onlyOne(json.common_height, json.CommonHeight);
+    const accused = json.byzantine_validators ?? json.ByzantineValidators ?? [];
+    if (block === null) context.addIssue('expected one of conflicting_block and ConflictingBlock');
+    if (commonHeight === null) context.addIssue('expected one of common_height and CommonHeight');
+    if (block === null || commonHeight === null) return z.NEVER;
+    if (accused.length > block.commit.signatures.length)
+      context.addIssue('expected no more byzantine validators than signatures');
+    return { block, commonHeight };
+  });
+
+const NAMES: WrappingNames = {
+  amino: ['tendermint/LightClientAttackEvidence', 'cometbft/LightClientAttackEvidence'],
+  any: /^\/(?:tendermint\.types|cometbft\.types\.v[0-9a-z]+)\.LightClientAttackEvidence$/,
+  oneof: 'light_client_attack_evidence',
+};
+
+/** `{ "evidence": …, "common_validators": … }`: the set bare, or as an object that holds it. */
+const proofSchema = z.strictObject({
+  evidence: z.custom<Json>((json) => json !== undefined, 'this field is missing'),
+  common_validators: z.union([validatorsSchema, validatorSetSchema]).optional(),
+});
+
+export function parseLightClientAttack(
+  json: Json,
+): Result<LightClientAttackPayload, EvidenceMalformed> {
+  if (!isObject(json) || !Object.hasOwn(json, 'evidence')) return parseAttack(json, [], null);
+  const proof = parseShape(proofSchema, json);
+  if (!proof.ok) return malformed([], proof.error.pointer, proof.error.detail);
+  const { evidence, common_validators: validators = null } = proof.value;
+  return parseAttack(evidence, ['evidence'], validators);
+}
+
+function parseAttack(
+  json: Json,
+  at: readonly string[],
+  offeredValidators: readonly Validator[] | null,
+): Result<LightClientAttackPayload, EvidenceMalformed> {
+  const opened = unwrapEvidence(json, NAMES);
+  if (!opened.ok) {
+    const { pointer, detail } = opened.error;
+    return malformed([], jsonPointer(at) + pointer, detail);
+  }
+  const parsed = parseShape(attackSchema, opened.value.inner);
+  if (parsed.ok) return ok({ ...parsed.value, offeredValidators });
+  return malformed([...at, ...opened.value.path], parsed.error.pointer, parsed.error.detail);
+}

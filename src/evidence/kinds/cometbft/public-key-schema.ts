@@ -1,0 +1,76 @@
+/** A validator's public key in the JSON of amino, of protobuf and of the Cosmos SDK. */
+import { z } from 'zod';
+import { base64Bytes } from './vote-schema.ts';
+
+export interface PublicKey {
+  readonly keyType: string;
+  /** Lowercase hex. */
+  readonly publicKey: string;
+}
+
+/** Longer than any key: ML-DSA-65 has 1,952 bytes. */
+const KEY_MAX = 4096;
+
+const keyBytes = base64Bytes.refine(
+  (hex) => hex.length > 0 && hex.length <= 2 * KEY_MAX,
+  `expected 1 to ${KEY_MAX} bytes`,
+);
+
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['ed25519', 'ed25519'],
+  ['secp256k1', 'secp256k1'],
+  ['secp256k1eth', 'secp256k1eth'],
+  ['bls12381', 'bls12_381'],
+  ['bls12_381', 'bls12_381'],
+]);
+
+/** The last word of `tendermint/PubKeyEd25519`, `/cosmos.crypto.ed25519.PubKey` and the like. */
+const TYPE_NAME = /([A-Za-z0-9_]+?)(?:\.PubKey)?$/;
+
+/** Types that are not known keep their name, so that a verdict can tell it. */
+function keyTypeOf(name: string): string {
+  const word = (TYPE_NAME.exec(name)?.[1] ?? name).toLowerCase().replace(/^pub_?key_?/, '');
+  return NAMES.get(word) ?? word;
+}
+
+const typeName = z.string().min(1).max(128);
+
+const amino = z
+  .strictObject({ type: typeName, value: keyBytes })
+  .transform(({ type, value }): PublicKey => ({ keyType: keyTypeOf(type), publicKey: value }));
+
+const any = z
+  .strictObject({ '@type': typeName, key: keyBytes })
+  .transform((json): PublicKey => ({ keyType: keyTypeOf(json['@type']), publicKey: json.key }));
+
+/** `{"ed25519": "…"}`. */
+const oneField = z.record(z.string().max(64), keyBytes).transform((fields, context): PublicKey => {
+  const [[name, publicKey] = ['', ''], ...more] = Object.entries(fields);
+  if (name === '' || more.length > 0) context.addIssue('expected one key');
+  return { keyType: keyTypeOf(name), publicKey };
+});
+
+/** As Go writes a oneof that it has no JSON for: the type is told twice. */
+const sum = z.strictObject({ type: typeName, value: oneField }).transform(({ value }) => value);
+
+/** Told apart by their fields, so that a refusal is about the dialect that was meant. */
+export const publicKeySchema = z
+  .record(z.string(), z.json())
+  .transform((json, context): PublicKey => {
+    const parsed = dialectOf(json).safeParse(json);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues)
+      context.addIssue({ code: 'custom', path: [...path], message });
+    return z.NEVER;
+  });
+
+const summed = (field: 'sum' | 'Sum') =>
+  z.strictObject({ [field]: sum }).transform((json) => json[field] as PublicKey);
+
+function dialectOf(json: { readonly [field: string]: unknown }): z.ZodType<PublicKey> {
+  if (Object.hasOwn(json, '@type')) return any;
+  if (Object.hasOwn(json, 'type')) return amino;
+  if (Object.hasOwn(json, 'Sum')) return summed('Sum');
+  if (Object.hasOwn(json, 'sum')) return summed('sum');
+  return oneField;
+}
