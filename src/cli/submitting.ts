@@ -53,6 +53,9 @@ function addressOf(statement: Statement): string {
       return `/v1/slash-requests/${statement.slashRequest}/votes`;
     case 'tribune/evidence/v1':
       return '/v1/evidence';
+    case 'tribune/claim/v1':
+    case 'tribune/attestation/v1':
+      return '/v1/attestations';
     case 'tribune/feed/v1':
       throw new CommandFailed(EXIT.usage, 'lines go with their statement: use "submit feed"');
     default:

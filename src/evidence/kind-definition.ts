@@ -1,10 +1,18 @@
 /** What a kind of evidence must provide, and which facts a verifier may ask for. */
 import type { ChainKey, FedValidator } from '../facts/chain-fact.ts';
 import { digestOf, type Json } from '../primitives/bytes.ts';
-import type { EvidenceId, OperatorId, TopicId } from '../primitives/ids.ts';
+import type { Digest, EvidenceId, OperatorId, TopicId } from '../primitives/ids.ts';
 import { ok, type Result } from '../primitives/result.ts';
+import type { KeyId, SignerName } from '../primitives/signatures/signer.ts';
 import type { Timestamp } from '../primitives/time.ts';
-import type { CometbftChain, EthereumChain, GrandpaChain, Topic } from '../registry/objects.ts';
+import type {
+  AttestationRule,
+  CometbftChain,
+  EthereumChain,
+  GrandpaChain,
+  Topic,
+} from '../registry/objects.ts';
+import type { KnownKeys } from '../statements/known-names.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The payload is not the native JSON of its kind. `pointer` is an RFC 6901 pointer into it. */
@@ -54,6 +62,15 @@ export interface TopicNeeds {
   readonly slot: number;
   /** Signer names of the accused, as the statements spell them. */
   readonly authors: readonly string[];
+  /** What kinds that rest on the word of watchers ask besides. */
+  readonly testimony?: TestimonyNeeds;
+}
+
+/** On which claim, for which kind, and against whom; null: whoever has the keys of `authors`. */
+export interface TestimonyNeeds {
+  readonly kind: string;
+  readonly claim: Digest;
+  readonly accused: OperatorId | null;
 }
 
 /** A key for statement topics. Half-open in time. */
@@ -70,6 +87,43 @@ export interface TopicFacts {
   /** As of the slot in question. */
   readonly topic: Topic | null;
   readonly keys: readonly StatementKey[];
+  readonly testimony?: TestimonyFacts;
+}
+
+/** Who may attest, and how much of that is enough. */
+export interface TestimonyFacts {
+  /** Of the policy in force at the start of the slot. */
+  readonly rule: AttestationRule | null;
+  /** When the evidence is accepted: a watcher counts if he is one at the slot and then. */
+  readonly acceptedAt: Timestamp | null;
+  readonly operators: readonly OperatorFacts[];
+  /** For the offence in question. */
+  readonly watchers: readonly WatcherPeriod[];
+  /** Which names are known to be names of one key. */
+  readonly known: KnownKeys;
+  /** What was said about the claim before, its signatures verified then. */
+  readonly stored: readonly Word[];
+}
+
+/** An operator known at the slot, with every name that is his: of his admins and of his own keys. */
+interface OperatorFacts {
+  readonly operator: OperatorId;
+  readonly signers: readonly SignerName[];
+}
+
+/** Half-open in time. Weights are integers from 1 to 10^9. */
+export interface WatcherPeriod {
+  readonly signer: SignerName;
+  readonly weight: bigint;
+  readonly from: Timestamp;
+  readonly until: Timestamp | null;
+}
+
+/** What the holder of a key says of a claim, and under which name he said it. */
+export interface Word {
+  readonly key: KeyId;
+  readonly signer: SignerName;
+  readonly holds: boolean;
 }
 
 /** What the service loads for each source of facts, and what it hands to the verifier. */

@@ -2,6 +2,8 @@
 import type { Json } from '../primitives/bytes.ts';
 import type { Result } from '../primitives/result.ts';
 import type { EvidenceMalformed, FactSource, Kind, OpenedEvidence } from './kind-definition.ts';
+import { falseApproval } from './kinds/attestation/false-approval.ts';
+import { attestationQuorum } from './kinds/attestation/quorum.ts';
 import { finalityEquivocation } from './kinds/babylon/finality-equivocation.ts';
 import { duplicateVote } from './kinds/cometbft/duplicate-vote.ts';
 import { lightClientAttack } from './kinds/cometbft/light-client-attack.ts';
@@ -18,6 +20,8 @@ export const KINDS = {
   'ethereum/proposer-slashing': proposerSlashing,
   'grandpa/equivocation': grandpaEquivocation,
   'statement/equivocation': statementEquivocation,
+  'attestation/quorum': attestationQuorum,
+  'attestation/false-approval': falseApproval,
 } as const satisfies Readonly<Record<string, AnyKind>>;
 
 type AnyKind = { [Source in FactSource]: Kind<Source> }[FactSource];

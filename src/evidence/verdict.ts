@@ -13,7 +13,10 @@ export interface Check {
 /** A proven misdeed: who did it with which key, where it happened, whose stake answers. */
 export interface Infraction {
   readonly operator: OperatorId;
-  /** `<key type>:<lowercase hex>`; keys that may also sign statements are spelled as those do. */
+  /**
+   * `<key type>:<lowercase hex>`; keys that may also sign statements are spelled as those do. Where
+   * others' word convicts and no key does: `claim:` and the digest of the claim.
+   */
   readonly key: string;
   /** What makes two proofs one incident: a height, an epoch, a slot; a topic, `/` and a slot. */
   readonly place: string;
@@ -24,10 +27,12 @@ export interface Infraction {
 /** A convicted key that belongs to no operator. */
 export type ConvictedKey = Omit<Infraction, 'operator'>;
 
-interface Proven {
+export interface Proven {
   readonly verdict: 'proven';
   readonly infractions: readonly Infraction[];
   readonly unregistered: readonly ConvictedKey[];
+  /** Every name of whoever's word it rests on: they do not judge it. */
+  readonly attesters?: readonly string[];
   readonly checks: readonly Check[];
 }
 

@@ -5,6 +5,8 @@ import type { NotAFeeder } from '../feeds/service.ts';
 import type { StagingError } from '../feeds/staging.ts';
 import type { FeedConflict } from '../feeds/taking/service.ts';
 import type { AdmissionRefusal } from '../intake/admission.ts';
+import type { ClaimUnknown } from '../intake/attesting/admission.ts';
+import type { AlreadyAttested } from '../intake/attesting/service.ts';
 import type { HearingRefusal } from '../intake/hearing.ts';
 import type { JsonError } from '../primitives/strict-json.ts';
 import type { Timestamp } from '../primitives/time.ts';
@@ -41,6 +43,8 @@ export type DomainError =
   | ChainFactError
   | AdmissionRefusal
   | HearingRefusal
+  | ClaimUnknown
+  | AlreadyAttested
   | RequestUnknown
   | SlashUnknown
   | EvidenceUnknown
@@ -166,6 +170,11 @@ export const PROBLEMS = {
   },
   policy_unknown: { status: 422, title: 'The service had no policy for this kind at that time' },
   evidence_expired: { status: 422, title: 'The evidence came too late' },
+  claim_unknown: { status: 404, title: 'There is no such claim' },
+  already_attested: {
+    status: 409,
+    title: 'This watcher has said otherwise, and his word is final',
+  },
   evidence_refuted: { status: 422, title: 'The evidence does not prove what it claims' },
   evidence_unverifiable: { status: 422, title: 'A fact is missing to verify the evidence' },
   key_exposed: { status: 422, title: 'Anybody may have signed with this key' },

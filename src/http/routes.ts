@@ -1,5 +1,6 @@
 /** The whole table, in the order of the documentation. */
 import type { Route } from './route.ts';
+import { attestations } from './routes/attestations.ts';
 import { deployment } from './routes/deployment.ts';
 import { evidence } from './routes/evidence.ts';
 import { feeds } from './routes/feeds.ts';
@@ -11,6 +12,7 @@ import { standing } from './routes/standing.ts';
 
 export const ROUTES: readonly Route[] = [
   ...evidence,
+  ...attestations,
   ...slashRequests,
   ...slashes,
   ...standing,

@@ -46,6 +46,11 @@ export const groupSchema = z
     error: 'expected at most as many as there are signers',
   });
 
+/** Watchers whose word one piece of evidence may carry. */
+export const WATCHERS_MAX = 256;
+/** Of a member's vote, or of a watcher's word. */
+export const weightSchema = z.int().min(1).max(1_000_000_000);
+
 const DISPOSITIONS = ['burn', 'reporter', 'service', 'insurance'] as const;
 export const FEEDS = ['ledger', 'chain-facts', 'prices'] as const;
 
@@ -155,6 +160,10 @@ export const policySchema = z.strictObject({
       insurance: fractionSchema.exactOptional(),
     })
     .refine((shares) => sumsToOne(Object.values(shares)), 'expected shares that sum to exactly 1'),
+  /** How much word of mouth is enough; of offences that do not prove themselves, and of no others. */
+  attestation: z
+    .strictObject({ quorum: positiveFractionSchema, minWatchers: z.int().min(1).max(WATCHERS_MAX) })
+    .exactOptional(),
 });
 
 export const committeeSchema = z.strictObject({
@@ -166,7 +175,7 @@ export const committeeSchema = z.strictObject({
       'expected authority or service/<id>',
     ) as unknown as z.ZodType<ObjectOwner, ObjectOwner>,
   members: z
-    .array(z.strictObject({ signer: signerSchema, weight: z.int().min(1).max(1_000_000_000) }))
+    .array(z.strictObject({ signer: signerSchema, weight: weightSchema }))
     .min(1)
     .max(256)
     .refine(
@@ -214,6 +223,8 @@ export const watcherSchema = z.strictObject({
   watcher: signerSchema,
   offences: distinct(offenceId, 64),
   status: z.enum(['active', 'ended']),
+  /** Of his word among the others'; 1 where it is not said. */
+  weight: weightSchema.exactOptional(),
 });
 
 /** Fields that every topic statement has already. */

@@ -78,6 +78,15 @@ export interface Policy {
   readonly escrowPeriod: DurationMs;
   /** Shares sum to exactly one. */
   readonly disposition: ReadonlyMap<Disposition, Wad>;
+  /** Null for offences that prove themselves. */
+  readonly attestation: AttestationRule | null;
+}
+
+/** When the word of watchers is enough: both bounds are inclusive. */
+export interface AttestationRule {
+  /** Of the weight of all watchers for the offence, the accused aside. */
+  readonly quorum: Wad;
+  readonly minWatchers: number;
 }
 
 export interface Committee {
@@ -163,6 +172,10 @@ export const parsePolicy = (content: PolicyContent): Policy => ({
   disposition: new Map(
     Object.entries(content.disposition).map(([to, share]) => [to as Disposition, fraction(share)]),
   ),
+  attestation:
+    content.attestation === undefined
+      ? null
+      : { ...content.attestation, quorum: fraction(content.attestation.quorum) },
 });
 
 export const parseCommittee = (content: CommitteeContent): Committee => ({

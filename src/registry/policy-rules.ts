@@ -46,6 +46,11 @@ export type PolicyError =
   | { readonly code: 'kind_unknown'; readonly kind: string }
   | { readonly code: 'kinds_mixed'; readonly kinds: readonly string[] }
   | { readonly code: 'burden_needs_proof'; readonly kinds: readonly string[] }
+  | {
+      readonly code: 'attestation_rule_mismatch';
+      readonly kinds: readonly string[];
+      readonly needed: boolean;
+    }
   | { readonly code: 'kind_taken'; readonly kind: string; readonly offence: OffenceId }
   | { readonly code: 'committee_unknown'; readonly committee: CommitteeId }
   | DeploymentPolicyError;
@@ -84,7 +89,7 @@ function checkAll<T, E>(items: readonly T[], check: (item: T) => Result<null, E>
   return ok(null);
 }
 
-/** Silence executes only what the accused himself has signed. */
+/** Silence executes only what the accused himself has signed; the rest needs enough watchers' word. */
 function checkKinds(policy: Policy, world: PolicyWorld): Result<null, PolicyError> {
   const { kinds } = policy;
   const unknown = kinds.find((kind) => !Object.hasOwn(world.kinds, kind));
@@ -95,6 +100,9 @@ function checkKinds(policy: Policy, world: PolicyWorld): Result<null, PolicyErro
     return err({ code: 'kinds_mixed', kinds });
   if (policy.burden === 'veto' && proving.length === 0)
     return err({ code: 'burden_needs_proof', kinds });
+  const needed = proving.length === 0;
+  if (needed !== (policy.attestation !== null))
+    return err({ code: 'attestation_rule_mismatch', kinds, needed });
 
   for (const sibling of world.siblings) {
     const shared = kinds.find((kind) => sibling.kinds.includes(kind));

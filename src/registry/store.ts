@@ -1,5 +1,6 @@
 /** Who may say what, as of when: one typed question a function. Null means "nothing in force". */
 import type { Tx } from '../db/database.ts';
+import { grouped } from '../primitives/grouped.ts';
 import type {
   ChainId,
   CommitteeId,
@@ -41,6 +42,7 @@ import type {
 import {
   listInForce,
   listOperatorKeys,
+  listVersions,
   loadHistory,
   loadInForce,
   type VersionRecord,
@@ -166,6 +168,35 @@ export async function watcherAt(
     if (found?.value.status === 'active') return found;
   }
   return null;
+}
+
+/** When a watcher might attest to an offence, and how much his word weighed: `[from, until)`. */
+export interface WatcherReign {
+  readonly signer: SignerName;
+  readonly weight: bigint;
+  readonly from: Timestamp;
+  readonly until: Timestamp | null;
+}
+
+/** In the order in which the watchers were registered first. */
+export async function watcherReigns(
+  tx: Tx,
+  service: ServiceId,
+  offence: OffenceId,
+): Promise<readonly WatcherReign[]> {
+  const versions = await listVersions(tx, 'watcher', watcherId(service, '' as SignerName));
+  const histories = grouped(versions, ({ id }) => id);
+  return [...histories.values()].flatMap((history) =>
+    reigns(history)
+      .filter(({ version: { content } }) => content.status === 'active')
+      .filter(({ version: { content } }) => content.offences.includes(offence))
+      .map(({ version, until }) => ({
+        signer: version.content.watcher,
+        weight: BigInt(version.content.weight ?? 1),
+        from: version.effectiveFrom,
+        until,
+      })),
+  );
 }
 
 /** An active feeder, under whichever of a key's names it was registered. */

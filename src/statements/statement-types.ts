@@ -1,7 +1,9 @@
 /** Every type of statement there is. A type without a definition does not compile. */
 import type { z } from 'zod';
 import type { RequiredAuthor, StatementDefinition } from './definition-schema.ts';
+import { attestation } from './types/attestation.ts';
 import { chain } from './types/chain.ts';
+import { claim } from './types/claim.ts';
 import { committee } from './types/committee.ts';
 import { deployment } from './types/deployment.ts';
 import { evidence } from './types/evidence.ts';
@@ -32,11 +34,15 @@ export type StatementType =
   | ObjectType
   | 'tribune/vote/v1'
   | 'tribune/evidence/v1'
+  | 'tribune/claim/v1'
+  | 'tribune/attestation/v1'
   | 'tribune/feed/v1';
 
 export const STATEMENT_TYPES = {
   'tribune/vote/v1': vote,
   'tribune/evidence/v1': evidence,
+  'tribune/claim/v1': claim,
+  'tribune/attestation/v1': attestation,
   'tribune/feed/v1': feed,
   'tribune/deployment/v1': deployment,
   'tribune/chain/v1': chain,

@@ -133,6 +133,7 @@ describe('a policy stays within the bounds of the deployment, each of them inclu
 
 describe('the kinds of an offence', () => {
   const attested = ['attestation/quorum'];
+  const attestation = { quorum: ONE, minWatchers: 1 };
 
   test('all prove by themselves, or none does', () => {
     const mixed = [...good.kinds, ...attested];
@@ -144,7 +145,18 @@ describe('the kinds of an offence', () => {
 
   test('silence executes only what the accused has signed himself', () => {
     expect(codeOf({ kinds: attested })).toMatchObject({ code: 'burden_needs_proof' });
-    expect(codeOf({ kinds: attested, burden: 'uphold' })).toBe('accepted');
+    expect(codeOf({ kinds: attested, burden: 'uphold', attestation })).toBe('accepted');
+  });
+
+  test('what does not prove itself needs a rule for attestations, and nothing else may have one', () => {
+    expect(codeOf({ kinds: attested, burden: 'uphold' })).toMatchObject({
+      code: 'attestation_rule_mismatch',
+      needed: true,
+    });
+    expect(codeOf({ attestation })).toMatchObject({
+      code: 'attestation_rule_mismatch',
+      needed: false,
+    });
   });
 
   test('a kind belongs to one offence of a service', () => {

@@ -40,6 +40,31 @@ const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknow
     'Report cometbft/duplicate-vote to services oracle, bridge with evidence 62e9…e7',
   ],
   [
+    'tribune/claim/v1',
+    ed.signer,
+    {
+      service: 'oracle',
+      operator: 'op-7',
+      topic: 'uptime',
+      slot: 7,
+      claim: {
+        type: 'downtime',
+        from: '2026-11-22T09:00:00.000Z',
+        until: '2026-11-22T09:30:00.000Z',
+        probes: 30,
+        failed: 29,
+      },
+    },
+    'Claim to service oracle about slot 7 of topic uptime: operator op-7 was down from ' +
+      '2026-11-22T09:00:00.000Z to 2026-11-22T09:30:00.000Z, 29 of 30 probes failed',
+  ],
+  [
+    'tribune/attestation/v1',
+    ed.signer,
+    { service: 'oracle', claim: V, holds: true },
+    `Attest to service oracle that claim ${V} is true`,
+  ],
+  [
     'tribune/feed/v1',
     ed.signer,
     { feed: 'ledger', firstSeq: 5, lastSeq: 5, lines: V },

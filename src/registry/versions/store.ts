@@ -87,6 +87,21 @@ export async function listStanding<K extends ObjectKind>(
   return rows.map((row) => toRecord<K>(row));
 }
 
+/** Every version of every object of a kind whose id starts with a prefix, in the order of acceptance. */
+export async function listVersions<K extends ObjectKind>(
+  tx: Tx,
+  kind: K,
+  prefix: string,
+): Promise<readonly VersionRecord<K>[]> {
+  const rows = await tx.$queryRaw<RegistryVersion[]>`
+    SELECT seq, kind, id, digest, previous, content, author,
+      accepted_at AS "acceptedAt", effective_from AS "effectiveFrom", cancelled_at AS "cancelledAt"
+    FROM registry_version
+    WHERE kind = ${kind} AND starts_with(id, ${prefix})
+    ORDER BY seq`;
+  return rows.map((row) => toRecord<K>(row));
+}
+
 /** Active keys of one operator at a time, at every service. */
 export async function listOperatorKeys(
   tx: Tx,

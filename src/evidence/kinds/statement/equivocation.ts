@@ -3,9 +3,6 @@
  * topic's own fields: the same thing said again at another time is no crime.
  */
 import { canonicalJson, type Json } from '../../../primitives/bytes.ts';
-import type { TopicId } from '../../../primitives/ids.ts';
-import { type KeyId, namesOf } from '../../../primitives/signatures/signer.ts';
-import type { Timestamp } from '../../../primitives/time.ts';
 import type { Topic } from '../../../registry/objects.ts';
 import {
   parseTopicStatement,
@@ -14,9 +11,10 @@ import {
 } from '../../../statements/topic-statement.ts';
 import { examine, isDifferent, isEqual, type Question, unverifiable } from '../../examination.ts';
 import { sortedHalves } from '../../halves.ts';
-import { defineKind, type StatementKey, type TopicFacts } from '../../kind-definition.ts';
-import { startOfSlot } from '../../slot.ts';
-import type { Check, Verdict } from '../../verdict.ts';
+import { defineKind, type TopicFacts } from '../../kind-definition.ts';
+import { placeOf, startOfSlot } from '../../slot.ts';
+import type { Verdict } from '../../verdict.ts';
+import { convict } from './convict.ts';
 import {
   type EquivocationPayload,
   parseEquivocation,
@@ -86,9 +84,6 @@ function verify({ first, second }: EquivocationPayload, facts: TopicFacts): Verd
   });
 }
 
-/** One slot of another topic is another incident, and no height looks like it. */
-const placeOf = (topic: TopicId, slot: number): string => `${topic}/${slot}`;
-
 function placeQuestions(
   first: SignedSlotStatement,
   second: SignedSlotStatement,
@@ -156,35 +151,3 @@ function formQuestions(
     },
   ];
 }
-
-interface Circumstances {
-  readonly place: string;
-  readonly capture: Timestamp;
-  readonly checks: readonly Check[];
-}
-
-/** Whose key it was at the start of the slot. */
-function convict(
-  key: KeyId,
-  { keys, bech32Prefix }: TopicFacts,
-  { place, capture, checks }: Circumstances,
-): Verdict {
-  const names: readonly string[] = namesOf(key, bech32Prefix);
-  const named = keys.filter(({ signer }) => names.includes(signer));
-  if (named.length === 0) return unverifiable('key_unknown', `whose key ${key} is`, checks);
-  const inForce = named.filter((candidate) => isInForce(candidate, capture));
-  if (inForce.length === 0)
-    return unverifiable('key_not_in_force', `whose key ${key} was at ${place}`, checks);
-
-  const operators = new Set(inForce.flatMap(({ operator }) => operator ?? []));
-  const convicted = { key, place, capture };
-  return {
-    verdict: 'proven',
-    infractions: [...operators].map((operator) => ({ operator, ...convicted })),
-    unregistered: operators.size > 0 ? [] : [convicted],
-    checks,
-  };
-}
-
-const isInForce = ({ from, until }: StatementKey, time: Timestamp): boolean =>
-  from <= time && (until === null || time < until);

@@ -1,0 +1,75 @@
+/**
+ * Enough watchers of a service say that an operator was down, stated a wrong price, or keeps a false
+ * record. Their word is no proof: a committee must uphold it.
+ */
+import { ACCUSATIONS, claimDigest } from '../../../statements/claim.ts';
+import { defineKind, type TopicFacts } from '../../kind-definition.ts';
+import { startOfSlot } from '../../slot.ts';
+import type { Verdict } from '../../verdict.ts';
+import { deliberate } from './deliberate.ts';
+import { listen } from './listen.ts';
+import { parseQuorum, type QuorumPayload } from './payload-schema.ts';
+import type { Testimony } from './testimony.ts';
+
+export const attestationQuorum = defineKind({
+  kind: 'attestation/quorum',
+  selfProving: false,
+  source: 'topic',
+  codes: {
+    refuted: [
+      'wrong_deployment',
+      'wrong_claim_type',
+      'different_service',
+      'different_claim',
+      'wrong_stance',
+      'summary_mismatch',
+      'deviation_mismatch',
+      'outside_slot',
+      'attested_too_early',
+      'signature_invalid',
+    ],
+    unverifiable: [
+      'topic_unknown',
+      'slot_out_of_range',
+      'operator_unknown',
+      'rule_unknown',
+      'acceptance_unknown',
+      'quorum_not_reached',
+    ],
+  },
+  parse: parseQuorum,
+  claim: ({ claim: { statement }, attestations }) =>
+    `${statement.author} and ${attestations.length} others say: ${statement.summary}.`,
+  /** Who says it does not make it another claim: more of them prove nothing new. */
+  identity: ({ claim }) => ({ claim: claimDigest(claim.statement) }),
+  needs: ({ claim: { statement } }) => ({
+    topic: statement.topic,
+    slot: statement.slot,
+    authors: [],
+    testimony: {
+      kind: 'attestation/quorum',
+      claim: claimDigest(statement),
+      accused: statement.operator,
+    },
+  }),
+  capture: ({ claim }, { topic }) => topic && startOfSlot(topic, claim.statement.slot),
+  verify,
+});
+
+/** For whoever takes claims and attestations one by one, too. */
+export const quorumTestimony = ({ claim, attestations }: QuorumPayload): Testimony => ({
+  claim,
+  types: ACCUSATIONS,
+  papers: attestations.map((signed, i) => ({ name: `attestations/${i}`, signed, holds: true })),
+});
+
+function verify(payload: QuorumPayload, facts: TopicFacts): Verdict {
+  const heard = listen(quorumTestimony(payload), facts);
+  if (!heard.ok) return heard.verdict;
+  const { statement } = payload.claim;
+  const { place, capture } = heard;
+  const key = `claim:${claimDigest(statement)}`;
+  const infractions = [{ operator: statement.operator, key, place, capture }];
+  const convicted = { infractions, unregistered: [] };
+  return deliberate(heard, { holds: true, convicted, ownNames: [] }, facts);
+}
