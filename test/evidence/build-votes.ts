@@ -13,6 +13,7 @@ import type { OperatorId } from '../../src/primitives/ids.ts';
 import { orRefuse } from '../../src/primitives/refusal.ts';
 import { at } from '../../src/primitives/time.ts';
 import type { CometbftChain } from '../../src/registry/objects.ts';
+import type { TestKey } from './kinds/cometbft/vote-keys.ts';
 
 const CHAIN_ID = 'tribune-test-1';
 
@@ -28,6 +29,8 @@ const hash = (name: string) => bytesToHex(sha256(new TextEncoder().encode(name))
 
 export interface VoteSpec {
   readonly secret?: Uint8Array;
+  /** Of any type, instead of the secret of an Ed25519 key. */
+  readonly key?: Pick<TestKey, 'address' | 'sign'>;
   readonly signWith?: Uint8Array;
   readonly chainId?: string;
   readonly type?: number;
@@ -66,9 +69,11 @@ export function voteJson(spec: VoteSpec = {}): VoteJson {
     round,
     block_id: { hash: blockHash, parts: { total, hash: partsHash } },
     timestamp,
-    validator_address: addressOfKey(publicKeyOf(secret)),
+    validator_address: spec.key?.address ?? addressOfKey(publicKeyOf(secret)),
     validator_index: 0,
-    signature: base64.encode(ed25519.sign(signBytes, spec.signWith ?? secret)),
+    signature: base64.encode(
+      spec.key?.sign(signBytes) ?? ed25519.sign(signBytes, spec.signWith ?? secret),
+    ),
   };
 }
 
