@@ -1,6 +1,7 @@
 import { schnorr } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   finalityVoteHash,
@@ -71,6 +72,35 @@ describe('two signatures give the key away', () => {
       { ...signed(name, 'other'), message: sha256(Buffer.from('never signed')) },
     ])
       expect(givesKeyAway(signer(name), one, other)).toBe(false);
+  });
+
+  test('exactly if both verify one by one, whatever is changed', () => {
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+    const spec = fc.record({
+      provider: fc.constantFrom(...PROVIDERS),
+      signedBy: fc.constantFrom(...PROVIDERS),
+      nonces: fc.constantFrom(['a', 'a'], ['a', 'b'], ['b', 'b'], ['b', 'a']),
+      shifts: fc.constantFrom([0n, 0n], [1n, 1n], [1n, 0n], [0n, order - 1n]),
+      isHonest: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(spec, ({ provider, signedBy, nonces, shifts, isHonest }) => {
+        const by = isHonest ? provider : signedBy;
+        const nonce = (index: 0 | 1) => (isHonest ? 'a' : String(nonces[index]));
+        const shifted = (text: string, index: 0 | 1) => {
+          const { message, s } = signed(by, text, nonce(index));
+          const shift = isHonest ? 0n : (shifts[index] ?? 0n);
+          const value = (BigInt(`0x${s}`) + shift) % order;
+          return { message, s: value.toString(16).padStart(64, '0') };
+        };
+        const [one, other] = [shifted('one', 0), shifted('other', 1)];
+        const accused = signer(provider, 'a');
+        const isValid = verifyEots(accused, one) && verifyEots(accused, other);
+        if (isHonest) expect(isValid).toBe(true);
+        expect(givesKeyAway(accused, one, other)).toBe(isValid);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test('never if the messages or the signatures are the same, nor with numbers beyond the order', () => {
