@@ -16,14 +16,15 @@ import type {
 const INDICES_MAX = 131_072;
 
 const UINT64_END = 1n << 64n;
+const EXPECTED = 'expected an integer from 0 below 2^64';
+const DIGITS = /^(?:0|[1-9][0-9]{0,19})$/;
 
-export const uint64Schema = z
-  .union([z.string().regex(/^(?:0|[1-9][0-9]{0,19})$/), z.int().min(0)], 'expected 64 bits')
-  .transform((value, context): bigint => {
-    const number = BigInt(value);
-    if (number >= UINT64_END) context.addIssue('expected 64 bits');
-    return number;
-  });
+const isUint64 = (value: unknown): value is number | string =>
+  typeof value === 'string'
+    ? DIGITS.test(value) && (value.length < 20 || BigInt(value) < UINT64_END)
+    : Number.isSafeInteger(value) && (value as number) >= 0;
+
+export const uint64Schema = z.custom<number | string>(isUint64, EXPECTED).transform(BigInt);
 
 /** The prefix may be missing. */
 const bytesSchema = (length: number) =>
@@ -32,13 +33,24 @@ const bytesSchema = (length: number) =>
     .regex(new RegExp(`^(?:0x)?[0-9a-fA-F]{${2 * length}}$`), `expected ${length} bytes in hex`)
     .transform((hex) => hex.slice(-2 * length).toLowerCase());
 
+/** Read in one go: a schema for each of a hundred thousand would take longer than their signatures. */
+const indicesSchema = z
+  .array(z.unknown())
+  .max(INDICES_MAX)
+  .transform((values, context): readonly bigint[] => {
+    const bad = values.findIndex((value) => !isUint64(value));
+    if (bad === -1) return values.map((value) => BigInt(value as string | number));
+    context.issues.push({ code: 'custom', message: EXPECTED, path: [bad], input: values[bad] });
+    return z.NEVER;
+  });
+
 const root = bytesSchema(32);
 const signature = bytesSchema(96);
 const checkpoint = z.strictObject({ epoch: uint64Schema, root });
 
 export const attestationSchema = z
   .strictObject({
-    attesting_indices: z.array(uint64Schema).max(INDICES_MAX),
+    attesting_indices: indicesSchema,
     data: z.strictObject({
       slot: uint64Schema,
       index: uint64Schema,

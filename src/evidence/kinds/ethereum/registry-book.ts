@@ -4,7 +4,6 @@
  */
 import type { ChainKey } from '../../../facts/chain-fact.ts';
 import { isInForce } from '../../../facts/chain-key.ts';
-import { grouped } from '../../../primitives/grouped.ts';
 import type { OperatorId } from '../../../primitives/ids.ts';
 import type { RegistryClaim } from './beacon-operations.ts';
 import { type EthereumFacts, type ProvenEntry, proverOf, type Unproven } from './registry-proof.ts';
@@ -17,7 +16,7 @@ export interface Signer {
   /** Whether `activation <= epoch < withdrawable`; null if no fact says. */
   readonly isSlashable: boolean | null;
   /** Whose key it is at that epoch. */
-  readonly operators: readonly OperatorId[];
+  readonly operators: ReadonlySet<OperatorId>;
 }
 
 /** Why there is no signer at an index. */
@@ -38,63 +37,85 @@ export function openRegistry(query: RegistryQuery): (index: bigint) => Signer | 
   const standingOf = standings(facts, epoch);
   const prove = proverOf(facts, registry, epoch);
 
+  const withProof = (index: bigint, fed: string | undefined): Signer | Unknown => {
+    const proven = prove(index);
+    if (typeof proven === 'string')
+      return fed === undefined ? proven : signerOf(index, fed, standingOf(fed));
+    const { publicKey } = proven;
+    if (fed !== undefined && fed !== publicKey) return 'keys_contradict';
+    return signerOf(index, publicKey, provenStanding(standingOf(publicKey), proven));
+  };
+
   return (index) => {
-    const fed = named.get(index) ?? [];
-    const isSettled = fed.some((key) => standingOf(key).isSlashable === true);
-    const proven = isSettled ? 'key_unknown' : prove(index);
-    const isTold = typeof proven !== 'string';
-    const [publicKey, ...others] = new Set(isTold ? [...fed, proven.publicKey] : fed);
-    if (others.length > 0) return 'keys_contradict';
-    if (publicKey === undefined) return proven as Unproven;
-    const standing = standingOf(publicKey);
-    return { index, publicKey, ...standing, ...(isTold ? provenStanding(standing, proven) : {}) };
+    const fed = named.get(index);
+    if (fed === CONTRADICTED) return 'keys_contradict';
+    const standing = fed === undefined ? UNTOLD : standingOf(fed);
+    return fed === undefined || standing.isSlashable !== true
+      ? withProof(index, fed)
+      : signerOf(index, fed, standing);
   };
 }
 
-/** What a proof adds to the facts: whom they know to be slashable it leaves so. */
-const provenStanding = (
-  { isSlashable }: Standing,
-  proven: ProvenEntry,
-): Pick<Standing, 'isSlashable'> => ({
+const signerOf = (
+  index: bigint,
+  publicKey: string,
+  { operators, isSlashable }: Standing,
+): Signer => ({ index, publicKey, operators, isSlashable });
+
+/** Whom facts know to be slashable a proof leaves so. */
+const provenStanding = ({ operators, isSlashable }: Standing, proven: ProvenEntry): Standing => ({
+  operators,
   isSlashable: isSlashable || (proven.isSlashable ?? isSlashable),
 });
 
 const isBlsKey = ({ keyType, publicKey }: Pick<ChainKey, 'keyType' | 'publicKey'>): boolean =>
   keyType === 'bls12_381' && publicKey.length === 96;
 
+/** Stands for several keys; itself it is none. */
+const CONTRADICTED = '';
+
 /** The keys that facts give to the indices asked about: one each, unless facts contradict. */
-function namedKeys({
-  facts,
-  indices,
-}: RegistryQuery): ReadonlyMap<bigint | undefined, readonly string[]> {
-  const wanted = [...facts.keys, ...[...facts.validators.values()].flat()].filter(
-    (key) => key.index !== undefined && indices.has(key.index) && isBlsKey(key),
-  );
-  const named = grouped(wanted, ({ index }) => index);
-  return new Map([...named].map(([index, keys]) => [index, keys.map((key) => key.publicKey)]));
+function namedKeys({ facts, indices }: RegistryQuery): ReadonlyMap<bigint, string> {
+  const named = new Map<bigint, string>();
+  for (const lines of [facts.keys, ...facts.validators.values()])
+    for (const line of lines) {
+      const { index, publicKey } = line;
+      if (index === undefined || !indices.has(index) || !isBlsKey(line)) continue;
+      const known = named.get(index) ?? publicKey;
+      named.set(index, known === publicKey ? publicKey : CONTRADICTED);
+    }
+  return named;
 }
 
 interface Standing {
-  readonly operators: readonly OperatorId[];
+  readonly operators: ReadonlySet<OperatorId>;
   /** As far as the facts tell. */
   readonly isSlashable: boolean | null;
 }
+
+/** Of a key about which there is no fact. */
+const UNTOLD: Standing = { operators: new Set(), isSlashable: null };
 
 /** A key that stands in another epoch's set alone may have come later, or left. */
 function standings(
   { keys, validators }: EthereumFacts,
   epoch: bigint,
 ): (publicKey: string) => Standing {
-  const byKey = grouped(keys, ({ publicKey }) => publicKey);
-  const present = new Set(validators.get(epoch)?.map(({ publicKey }) => publicKey));
+  const holders = new Map<string, Set<OperatorId>>();
+  for (const { publicKey } of validators.get(epoch) ?? []) holders.set(publicKey, new Set());
+  for (const key of keys) {
+    if (!isInForce(key, epoch)) continue;
+    const operators = holders.get(key.publicKey) ?? new Set();
+    if (key.operator !== null) operators.add(key.operator);
+    holders.set(key.publicKey, operators);
+  }
   const isOfSet = ({ operator, fromHeight, untilHeight }: ChainKey): boolean =>
     operator === null && untilHeight === fromHeight + 1n && validators.has(fromHeight);
+  const ended = new Set(keys.filter((key) => !isOfSet(key)).map(({ publicKey }) => publicKey));
 
   return (publicKey) => {
-    const lines = byKey.get(publicKey) ?? [];
-    const inForce = lines.filter((key) => isInForce(key, epoch));
-    const operators = inForce.flatMap(({ operator }) => (operator === null ? [] : [operator]));
-    if (inForce.length > 0 || present.has(publicKey)) return { operators, isSlashable: true };
-    return { operators, isSlashable: lines.every(isOfSet) ? null : false };
+    const operators = holders.get(publicKey);
+    if (operators !== undefined) return { operators, isSlashable: true };
+    return ended.has(publicKey) ? { ...UNTOLD, isSlashable: false } : UNTOLD;
   };
 }

@@ -102,7 +102,7 @@ function convict(
   const unregistered = new Map<string, ConvictedKey>();
   for (const { publicKey, operators } of answering) {
     const convicted = { key: `bls12_381:${publicKey}`, ...where };
-    if (operators.length === 0) unregistered.set(publicKey, convicted);
+    if (operators.size === 0) unregistered.set(publicKey, convicted);
     for (const operator of operators)
       if (!infractions.has(operator)) infractions.set(operator, { operator, ...convicted });
   }
