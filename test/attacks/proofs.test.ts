@@ -123,13 +123,19 @@ describe('a weak attestation opens the incident so that the proof becomes mere c
       services: new Set(['oracle']) as never,
       committees: new Set(['council']) as never,
       siblings: [],
-      kinds: { ...KINDS, 'attestation/quorum': { selfProving: false } },
+      kinds: KINDS,
     });
 
     expect(() => orRefuse(checked)).toThrow('kinds_mixed');
   });
 
   test('a kind that cannot be verified stands in no policy, and a kind in one offence only', async () => {
+    const rumour = {
+      ...policy,
+      kinds: ['attestation/rumour'],
+      service: 'bridge',
+      offence: 'other',
+    };
     const post = (content: unknown, service: 'oracle' | 'bridge') => {
       const keys = [service === 'oracle' ? ORACLE_ADMIN : BRIDGE_ADMIN];
       const author = `service/${service}` as const;
@@ -137,10 +143,10 @@ describe('a weak attestation opens the incident so that the proof becomes mere c
       const change = { content, previous: null } as never;
       return court.post('/v1/registry', objectEnvelope('policy', change, signing));
     };
-    const weak = await post({ ...mixed, service: 'bridge', offence: 'other' }, 'bridge');
+    const weak = await post(rumour, 'bridge');
     const again = await post({ ...policy, offence: 'other' }, 'oracle');
 
-    expect(weak.body).toMatchObject({ code: 'kind_unknown', kind: 'attestation/quorum' });
+    expect(weak.body).toMatchObject({ code: 'kind_unknown', kind: 'attestation/rumour' });
     expect(again.body).toMatchObject({ code: 'kind_taken', offence: 'equivocation' });
   });
 });

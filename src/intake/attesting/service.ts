@@ -4,6 +4,7 @@ import type { Tx } from '../../db/database.ts';
 import { lockName } from '../../db/locks.ts';
 import type { TopicFacts } from '../../evidence/kind-definition.ts';
 import { isWatcherKey } from '../../evidence/kinds/attestation/weigh.ts';
+import { startOfSlot } from '../../evidence/slot.ts';
 import { required } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
@@ -79,16 +80,17 @@ interface Spoken {
   readonly words: readonly TakenWord[];
 }
 
-/** The claim that a word is about, and the law it falls under. */
+/** The claim that a word is about, and the law it falls under: checked as for evidence. */
 async function docketOf(ctx: Context, tx: Tx, spoken: Spoken, now: Timestamp) {
   const { signed, earlier, words } = spoken;
   const claim = orRefuse(claimOf(signed, earlier));
   const { statement } = claim;
+  const { service, slot } = statement;
   const kind = kindOf(statement);
   const facts = await factsFor(ctx, tx, statement, words);
+  const starts = facts.topic && startOfSlot(facts.topic, slot);
+  if (starts !== null) orRefuse(await lawAt(tx, { service, kind, receivedAt: now, now }, starts));
   const { capture } = orRefuse(admitWord(signed, claim, facts));
-  const { service } = statement;
-  orRefuse(await lawAt(tx, { service, kind, receivedAt: now, now }, capture));
   return { kind, facts, capture };
 }
 

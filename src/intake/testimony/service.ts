@@ -34,13 +34,14 @@ export async function loadTestimony(
   for (const operator of accused)
     operators.push(...(await operatorFacts(tx, operator, [capture, acceptedAt])));
   const names = [...watchers, ...operators.flatMap(namesIn)].map(({ signer }) => signer);
+  const words = await listWords(tx, needs.claim);
   return {
     rule: policy?.value.attestation ?? null,
     acceptedAt,
     operators,
     watchers,
     known: await knownKeys(tx, names),
-    stored: await listWords(tx, needs.claim),
+    stored: words.map(({ key, signer, holds }) => ({ key, signer, holds })),
   };
 }
 
