@@ -55,7 +55,7 @@ export interface FinalityVoteSpec {
 }
 
 /** The signature of a vote; the nonce is of the height. */
-export function signVote({
+function signVote({
   provider = PROVIDER,
   nonce = NONCE,
   context = null,

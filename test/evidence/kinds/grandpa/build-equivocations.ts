@@ -13,9 +13,9 @@ import { at } from '../../../../src/primitives/time.ts';
 import type { GrandpaChain } from '../../../../src/registry/objects.ts';
 import { keyFact, publicKeyOf, secretOf } from '../../build-votes.ts';
 
-export const VOTER = 'voter';
+const VOTER = 'voter';
 
-export const blockHash = (name: string): string => bytesToHex(sha256(utf8ToBytes(name)));
+const blockHash = (name: string): string => bytesToHex(sha256(utf8ToBytes(name)));
 export const voterKey = (name: string): string => publicKeyOf(secretOf(name));
 
 export interface GrandpaVoteSpec extends Partial<Ballot> {
@@ -35,13 +35,13 @@ const DEFAULTS = {
 } as const;
 
 /** Hex without 0x. */
-export function signGrandpaVote(spec: GrandpaVoteSpec = {}): string {
+function signGrandpaVote(spec: GrandpaVoteSpec = {}): string {
   const { voter, block, number, ...ballot } = { ...DEFAULTS, ...spec };
   const payload = votePayload(ballot, { hash: blockHash(block), number });
   return bytesToHex(ed25519.sign(payload, secretOf(voter)));
 }
 
-export interface SignedVoteJson {
+interface SignedVoteJson {
   readonly hash: string;
   readonly number: bigint;
   readonly signature: string;
