@@ -14,7 +14,7 @@ const DERIVED = [
 ] as const satisfies readonly (keyof Header)[];
 
 /** The derived fields in which two headers differ. */
-export const differences = (one: Header, other: Header): readonly string[] =>
+const differences = (one: Header, other: Header): readonly string[] =>
   DERIVED.filter((field) => one[field] !== other[field]);
 
 /**

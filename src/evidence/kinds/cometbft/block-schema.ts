@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../primitives/bytes.ts';
 import { parseShape } from '../../../primitives/shape-schema.ts';
+import { unreadSchema } from '../../unread-schema.ts';
 import type { Commit, CommitSignature, Header, LightBlock, Validator } from './block.ts';
 import { type PublicKey, publicKeySchema } from './public-key-schema.ts';
 import { base64Bytes, blockId, hashBytes, instant, int32, integer } from './vote-schema.ts';
@@ -10,10 +11,7 @@ import { base64Bytes, blockId, hashBytes, instant, int32, integer } from './vote
 const VALIDATORS_MAX = 10_000;
 
 /** What nobody signs and nobody reads; short, because submissions are kept. */
-export const claim = z
-  .json()
-  .refine((json) => JSON.stringify(json).length <= 1024, 'expected at most 1024 characters')
-  .optional();
+export const claim = unreadSchema(1024).optional();
 
 const NO_BLOCK = { hash: '', partsTotal: 0, partsHash: '' };
 /** Go's zero time, 0001-01-01. */
@@ -98,7 +96,7 @@ const signature = z
   );
 
 /** `hash` and `bit_array` are what Go remembers beside a commit; old nodes wrote them too. */
-export const commitSchema = z
+const commitSchema = z
   .strictObject({
     height: integer(64),
     round: int32.optional(),

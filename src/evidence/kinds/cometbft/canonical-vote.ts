@@ -2,8 +2,8 @@
  * What a CometBFT validator signs when it votes.
  * Source: cometbft/cometbft types/canonical.go and proto/tendermint/types/canonical.proto.
  */
-import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Instant } from '../../../facts/rfc3339-nanos.ts';
+import { bytesOfHex } from '../../../primitives/hex.ts';
 import {
   bytesFieldHex,
   delimitedHex,
@@ -44,7 +44,7 @@ const partSetHeader = ({ partsTotal, partsHash }: BlockId): string =>
  * A nil vote has the empty key and sorts first.
  */
 export const blockIdKey = (blockId: BlockId): Uint8Array =>
-  hexToBytes(blockId.hash + partSetHeader(blockId));
+  bytesOfHex(blockId.hash + partSetHeader(blockId));
 
 /**
  * Length-delimited CanonicalVote. Round 0 and a nil block id are omitted, the timestamp never is;
@@ -61,5 +61,5 @@ export function voteSignBytes(chainId: string, vote: SignedVote): Uint8Array {
     (isNil(vote.blockId) ? '' : messageFieldHex(4, blockId)) +
     messageFieldHex(5, varintFieldHex(1, seconds) + varintFieldHex(2, BigInt(nanos))) +
     stringFieldHex(6, chainId);
-  return hexToBytes(delimitedHex(message));
+  return bytesOfHex(delimitedHex(message));
 }

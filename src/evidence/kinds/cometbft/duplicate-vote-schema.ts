@@ -4,6 +4,7 @@ import type { Json } from '../../../primitives/bytes.ts';
 import type { Result } from '../../../primitives/result.ts';
 import { parseShape } from '../../../primitives/shape-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
+import { unreadSchema } from '../../unread-schema.ts';
 import { malformed, unwrapEvidence, type WrappingNames } from './evidence-wrapping.ts';
 import { type Vote, voteSchema } from './vote-schema.ts';
 
@@ -16,10 +17,7 @@ export interface DuplicateVotePayload {
  * What the submitter claims about powers and time is signed by nobody, so it is not even read. It is
  * short, because submissions are kept.
  */
-const claim = z
-  .json()
-  .refine((json) => JSON.stringify(json).length <= 1024, 'expected at most 1024 characters')
-  .optional();
+const claim = unreadSchema(1024).optional();
 
 const payloadSchema = z
   .strictObject({

@@ -61,13 +61,13 @@ export const duplicateVote = defineKind({
 
 /** What a signature covers, the signature and whose it is; index and extension are left out. */
 const identityOf = (vote: Vote): Json => ({
-  type: vote.type,
+  address: vote.address,
+  block: { ...vote.blockId },
   height: vote.height.toString(),
   round: vote.round,
-  block: { ...vote.blockId },
-  timestamp: formatInstant(vote.timestamp),
-  address: vote.address,
   signature: vote.signature,
+  timestamp: formatInstant(vote.timestamp),
+  type: vote.type,
 });
 
 function verify({ voteA, voteB }: DuplicateVotePayload, facts: ChainFacts<CometbftChain>): Verdict {

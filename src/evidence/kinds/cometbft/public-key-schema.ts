@@ -53,9 +53,18 @@ const oneField = z.record(z.string().max(64), keyBytes).transform((fields, conte
 /** As Go writes a oneof that it has no JSON for: the type is told twice. */
 const sum = z.strictObject({ type: typeName, value: oneField }).transform(({ value }) => value);
 
+type Fields = { readonly [field: string]: unknown };
+
+/** No dialect has more than two. */
+const isFewFields = (json: unknown): boolean =>
+  typeof json === 'object' &&
+  json !== null &&
+  !Array.isArray(json) &&
+  Object.keys(json).length <= 2;
+
 /** Told apart by their fields, so that a refusal is about the dialect that was meant. */
 export const publicKeySchema = z
-  .record(z.string(), z.json())
+  .custom<Fields>(isFewFields, 'expected a public key')
   .transform((json, context): PublicKey => {
     const parsed = dialectOf(json).safeParse(json);
     if (parsed.success) return parsed.data;
@@ -67,7 +76,7 @@ export const publicKeySchema = z
 const summed = (field: 'sum' | 'Sum') =>
   z.strictObject({ [field]: sum }).transform((json) => json[field] as PublicKey);
 
-function dialectOf(json: { readonly [field: string]: unknown }): z.ZodType<PublicKey> {
+function dialectOf(json: Fields): z.ZodType<PublicKey> {
   if (Object.hasOwn(json, '@type')) return any;
   if (Object.hasOwn(json, 'type')) return amino;
   if (Object.hasOwn(json, 'Sum')) return summed('Sum');

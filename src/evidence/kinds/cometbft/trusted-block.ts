@@ -12,7 +12,7 @@ import { fedTimes, lastTime, type TrustedHeaders, trustedHeaders } from './trust
  * already as late or later: time rises from block to block, so that this one can never be the
  * chain's. `nowhere`: nothing that would tell.
  */
-export type Trusted =
+type Trusted =
   | { readonly at: 'same height'; readonly fed: FedHeader }
   | { readonly at: 'outrun'; readonly newest: Header }
   | { readonly at: 'nowhere' };

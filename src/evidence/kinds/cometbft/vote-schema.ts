@@ -1,6 +1,6 @@
 /** One CometBFT vote in every JSON that CometBFT, Tendermint and the Cosmos SDK write it in. */
 import { z } from 'zod';
-import { parseInstant } from '../../../facts/rfc3339-nanos.ts';
+import { type Instant, parseInstant } from '../../../facts/rfc3339-nanos.ts';
 import type { BlockId, SignedVote } from './canonical-vote.ts';
 
 /** Bytes in lowercase hex. */
@@ -21,31 +21,36 @@ const EXTENSIONS_MAX = 32_768;
 /** Characters: more than the longest signature, and than all that an extension may have. */
 const BASE64_MAX = 65_536;
 
-/** Null and the empty string are both no bytes. */
-export const base64Bytes = z
-  .string()
-  .max(BASE64_MAX)
-  .nullable()
-  .transform((text, context): string => {
-    const hex = hexOfBase64(text ?? '');
-    if (hex === null) context.addIssue('expected base64');
-    return hex ?? '';
+/**
+ * A value read in one step, since a vote has a dozen of them: `read` answers null for what is not
+ * `expected`, and what is undefined is not there.
+ */
+function field<T>(expected: string, read: (value: unknown) => T | null) {
+  return z.transform((value: unknown, context): T => {
+    const result = read(value);
+    if (result !== null) return result;
+    context.addIssue(value === undefined ? 'this field is missing' : expected);
+    return z.NEVER;
   });
+}
+
+/** Null and the empty string are both no bytes. */
+export const base64Bytes = field('expected base64', (text): string | null => {
+  if (text === null) return '';
+  return typeof text === 'string' && text.length <= BASE64_MAX ? hexOfBase64(text) : null;
+});
 
 /** Hashes and addresses: hex of either case, or base64. 20 and 32 bytes are never both. */
-export const hashBytes = z
-  .string()
-  .max(128)
-  .nullable()
-  .transform((text, context): string => {
-    if (/^(?:[0-9a-fA-F]{2})*$/.test(text ?? '')) return (text ?? '').toLowerCase();
-    const hex = hexOfBase64(text ?? '');
-    if (hex === null) context.addIssue('expected hex or base64');
-    return hex ?? '';
-  });
+export const hashBytes = field('expected hex or base64', (text): string | null => {
+  if (text === null) return '';
+  if (typeof text !== 'string' || text.length > 128) return null;
+  return HEX.test(text) ? text.toLowerCase() : hexOfBase64(text);
+});
+
+const HEX = /^(?:[0-9a-fA-F]{2})*$/;
 
 /** Null unless it is the one spelling of its bytes: padded, and no bit set beyond them. */
-export function hexOfBase64(text: string): string | null {
+function hexOfBase64(text: string): string | null {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes.toString('hex') : null;
 }
@@ -54,25 +59,27 @@ const DIGITS = /^(?:0|-?[1-9][0-9]{0,18})$/;
 
 /** A signed integer of so many bits, as a JSON number or a string of digits. */
 export const integer = (bits: number) =>
-  z
-    .custom<number | string>(isInteger, 'expected an integer')
-    .transform((value, context): bigint => {
-      const parsed = BigInt(value);
-      if (BigInt.asIntN(bits, parsed) !== parsed) context.addIssue(`expected ${bits} bits`);
-      return parsed;
-    });
+  field(`expected an integer of ${bits} bits`, (value): bigint | null => {
+    if (!isInteger(value)) return null;
+    const parsed = BigInt(value);
+    return BigInt.asIntN(bits, parsed) === parsed ? parsed : null;
+  });
 
-const isInteger = (value: unknown): boolean =>
+const isInteger = (value: unknown): value is number | string =>
   typeof value === 'string' ? DIGITS.test(value) : Number.isSafeInteger(value);
 
-export const int32 = integer(32).transform(Number);
-
-export const instant = z.string().transform((text, context) => {
-  const parsed = parseInstant(text);
-  if (parsed.ok) return parsed.value;
-  context.addIssue('expected RFC 3339 with at most 9 decimals');
-  return { seconds: 0n, nanos: 0 };
+export const int32 = field('expected an integer of 32 bits', (value): number | null => {
+  const parsed = isInteger(value) ? Number(value) : Number.NaN;
+  return (parsed | 0) === parsed ? parsed | 0 : null;
 });
+
+export const instant = field(
+  'expected RFC 3339 with at most 9 decimals',
+  (text): Instant | null => {
+    const parsed = typeof text === 'string' ? parseInstant(text) : null;
+    return parsed?.ok ? parsed.value : null;
+  },
+);
 
 const TYPES: Readonly<Record<string, number>> = {
   SIGNED_MSG_TYPE_UNKNOWN: 0,
@@ -100,7 +107,7 @@ export const blockId = z
   .nullable()
   .transform((id): BlockId => {
     const parts = id?.parts ?? id?.part_set_header;
-    return { hash: id?.hash ?? '', partsTotal: parts?.total ?? 0, partsHash: parts?.hash ?? '' };
+    return { hash: id?.hash ?? '', partsHash: parts?.hash ?? '', partsTotal: parts?.total ?? 0 };
   });
 
 const EXTENSION_FIELDS = [

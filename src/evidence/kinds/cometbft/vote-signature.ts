@@ -1,5 +1,5 @@
 /** Whether a validator signed, by the type of his key. */
-import { hexToBytes } from '@noble/hashes/utils.js';
+import { bytesOfHex } from '../../../primitives/hex.ts';
 import { COMETBFT_BLS_DST, verifyBlsAggregate } from '../../../primitives/signatures/bls.ts';
 import { verifyZip215 } from '../../../primitives/signatures/ed25519.ts';
 import { verifySecp256k1 } from '../../../primitives/signatures/secp256k1.ts';
@@ -37,5 +37,5 @@ export const isVoteKey = ({ keyType, publicKey }: VoteKey): boolean =>
 export function verifyVote(key: VoteKey, message: Uint8Array, signature: string): boolean {
   if (!isVoteKey(key)) return false;
   const { verify } = VOTE_KEY_TYPES[key.keyType] ?? {};
-  return verify?.(hexToBytes(signature), message, hexToBytes(key.publicKey)) ?? false;
+  return verify?.(bytesOfHex(signature), message, bytesOfHex(key.publicKey)) ?? false;
 }

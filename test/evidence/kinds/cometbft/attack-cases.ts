@@ -1,6 +1,7 @@
 /** A chain with validators who come and go, what it has fed, and attacks on its light clients. */
 import { chainFileFacts } from '../../../../src/evidence/chain-file-schema.ts';
 import { openEvidence } from '../../../../src/evidence/kinds.ts';
+import type { Verdict } from '../../../../src/evidence/verdict.ts';
 import type { Json } from '../../../../src/primitives/bytes.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
 import {
@@ -87,3 +88,7 @@ export function openAttack(json: Json) {
 
 export const verdictOn = (json: unknown, file: FactsFile = facts()) =>
   openAttack(json as Json).verify(orRefuse(chainFileFacts('cometbft', file)));
+
+/** Of a verdict that convicts nobody, the verdict. */
+export const operatorsIn = (verdict: Verdict) =>
+  verdict.verdict === 'proven' ? verdict.infractions.map(({ operator }) => operator) : verdict;

@@ -46,10 +46,10 @@ export const timeOf = (height: number, nanos = '123456789'): string =>
   new Date(Date.UTC(2026, 10, 20) + height * 10_000).toISOString().replace('000Z', `${nanos}Z`);
 
 /** By falling power and rising address, as chains keep sets. */
-export const inOrder = (members: readonly Member[]): readonly Member[] =>
+const inOrder = (members: readonly Member[]): readonly Member[] =>
   [...members].sort((a, b) => b.power - a.power || (a.key.address < b.key.address ? -1 : 1));
 
-export const hashOfSet = (members: readonly Member[]): string =>
+const hashOfSet = (members: readonly Member[]): string =>
   setHash(
     inOrder(members).map(({ key: { keyType, publicKey }, power }) => ({
       keyType,
@@ -91,10 +91,10 @@ function headerJson(spec: BlockSpec): Fields {
   };
 }
 
-export interface SignedHeaderJson {
+type SignedHeaderJson = {
   readonly header: Fields;
   readonly commit: Fields & { readonly signatures: readonly Fields[] };
-}
+};
 
 export function signedHeader(spec: BlockSpec): SignedHeaderJson {
   const { height, round = 0, flags = [], chainId = CHAIN_ID } = spec;

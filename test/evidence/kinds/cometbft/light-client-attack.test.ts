@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chainFileFacts } from '../../../../src/evidence/chain-file-schema.ts';
 import type { Json } from '../../../../src/primitives/bytes.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
-import { search } from '../../../support/fuzz.ts';
 import {
   alice,
   bob,
@@ -15,13 +13,12 @@ import {
   facts,
   HEIGHT,
   invented,
-  KEYS,
   lunatic,
   lunaticBlock,
   member,
   openAttack,
+  operatorsIn,
   ownBlock,
-  PRESENT_SET,
   validatorsFact,
   verdictOn,
 } from './attack-cases.ts';
@@ -31,15 +28,11 @@ import {
   lightBlock,
   type Member,
   signedHeader,
-  timeOf,
   validatorsJson,
 } from './build-blocks.ts';
 
 const ABSENT = 1;
 const COMMIT = 2;
-
-const operatorsIn = (verdict: ReturnType<typeof verdictOn>) =>
-  verdict.verdict === 'proven' ? verdict.infractions.map(({ operator }) => operator) : verdict;
 
 const keyOf = ({ key }: Member) => `${key.keyType}:${key.publicKey}`;
 
@@ -182,137 +175,3 @@ describe('power is counted in whole numbers', () => {
     expect(verdict.verdict).toBe(enough ? 'proven' : 'refuted');
   });
 });
-
-describe('capture is the last fed height at which the key was held', () => {
-  const withErin = (line: object, times: readonly number[]) =>
-    verdictOn(
-      lunatic({ members: [...PRESENT_SET, erin] }),
-      facts({
-        keys: [{ ...KEYS[3], ...line }],
-        blockTimes: Object.fromEntries(times.map((height) => [height, timeOf(height)])),
-        headers: { [HEIGHT]: { ...signedHeader(ownBlock) } },
-      }),
-    );
-  const captured = (height: number) => ({
-    infractions: [
-      {
-        operator: 'op-erin',
-        place: '10',
-        capture: Date.parse(timeOf(height, '123Z').slice(0, 24)),
-      },
-    ],
-  });
-
-  test.each([
-    { until: null, times: [5, 7, 9], capture: 10 },
-    { until: '11', times: [5, 7, 9], capture: 10 },
-    { until: '10', times: [5, 7, 9], capture: 9 },
-    { until: '9', times: [5, 7, 9], capture: 7 },
-    { until: '6', times: [5, 7, 9], capture: 5 },
-    { until: '8', times: [3, 9], capture: 3 },
-  ])('held until $until, with times of $times: $capture', ({ until, times, capture }) => {
-    expect(withErin({ untilHeight: until }, times)).toMatchObject(captured(capture));
-  });
-
-  test('a key given up before the common height is nobody’s', () => {
-    expect(withErin({ untilHeight: '5' }, [4, 5])).toMatchObject({ infractions: [] });
-  });
-
-  test('whoever holds the key later answers instead', () => {
-    const { publicKey } = erin.key;
-    const keys = [
-      { operator: 'op-old', publicKey, untilHeight: '8' },
-      { operator: 'op-new', publicKey, fromHeight: '8' },
-      { operator: 'op-newest', publicKey, fromHeight: '11' },
-    ];
-    const verdict = verdictOn(lunatic({ members: [...PRESENT_SET, erin] }), facts({ keys }));
-    expect(operatorsIn(verdict)).toEqual(['op-new']);
-  });
-
-  test('an operator with two convicted keys answers once', () => {
-    const keys = [alice, bob].map(({ key: { publicKey } }) => ({ operator: 'op-1', publicKey }));
-    expect(operatorsIn(verdictOn(lunatic(), facts({ keys })))).toEqual(['op-1']);
-  });
-});
-
-describe('a height the chain has not come to', () => {
-  const forward = (time: string) => lunatic({ height: 30, time });
-
-  test('convicts exactly when its time is not after that of the newest header', () => {
-    expect(verdictOn(forward(timeOf(HEIGHT))).verdict).toBe('proven');
-    expect(verdictOn(forward(timeOf(HEIGHT, '123456790')))).toMatchObject({
-      verdict: 'unverifiable',
-      code: 'height_unknown',
-    });
-  });
-
-  test('once it is fed, its own header decides', () => {
-    const blockTimes = { 30: timeOf(30) };
-    expect(verdictOn(forward(timeOf(HEIGHT)), facts({ blockTimes }))).toMatchObject({
-      code: 'header_unknown',
-    });
-  });
-
-  test('is captured at the newest fed height', () => {
-    const opened = openAttack(forward(timeOf(HEIGHT)));
-    const fed = orRefuse(chainFileFacts('cometbft', facts()));
-    expect(opened.capture(fed)).toBe(fed.blockTimes.get(BigInt(HEIGHT)));
-    const later = openAttack(forward(timeOf(HEIGHT + 1)));
-    expect(later.capture(fed)).toBeNull();
-  });
-});
-
-test('whatever signed bit is changed, the proof falls', () => {
-  const block = lightBlock({ ...lunaticBlock, members: invented });
-  const { commit, header } = block.signed_header;
-  const flip = (bytes: Buffer, bit: number) => {
-    const at = bit % (8 * bytes.length);
-    bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
-    return bytes;
-  };
-  const hexFields = Object.keys(header).filter((name) => /_hash$|_address$/.test(name));
-  const headerFlip = fc
-    .tuple(fc.constantFrom(...hexFields.filter((name) => header[name] !== '')), fc.nat())
-    .map(([name, bit]) => ({
-      header: { [name]: flip(Buffer.from(String(header[name]), 'hex'), bit).toString('hex') },
-    }));
-  const signatureFlip = fc.tuple(fc.nat(2), fc.nat()).map(([place, bit]) => ({
-    place: {
-      at: place,
-      signature: flip(
-        Buffer.from(String(commit.signatures[place]?.['signature']), 'base64'),
-        bit,
-      ).toString('base64'),
-    },
-  }));
-  const others = fc.constantFrom<Change>(
-    { header: { time: timeOf(HEIGHT, '123456788') } },
-    { header: { height: '11' } },
-    { header: { version: { block: '11', app: '2' } } },
-    { header: { last_block_id: null } },
-    { commit: { round: 1 } },
-    { commit: { height: '11' } },
-    { place: { at: 1, timestamp: timeOf(HEIGHT, '000000002') } },
-  );
-  fc.assert(
-    fc.property(fc.oneof<fc.Arbitrary<Change>[]>(headerFlip, signatureFlip, others), (change) => {
-      const { place } = change;
-      const signatures = commit.signatures.map((one, at) =>
-        at === place?.at ? { ...one, ...place, at: undefined } : one,
-      );
-      const signed_header = {
-        header: { ...header, ...change.header },
-        commit: { ...commit, signatures, ...change.commit },
-      };
-      const forged = JSON.parse(JSON.stringify(attackJson({ ...block, signed_header }, COMMON)));
-      expect(verdictOn(forged).verdict).toBe('refuted');
-    }),
-    search(60),
-  );
-});
-
-interface Change {
-  readonly header?: Fields;
-  readonly commit?: Fields;
-  readonly place?: Fields & { readonly at: number };
-}
