@@ -1,6 +1,7 @@
 /** `npm run bench [name]`: runs one measurement, or lists what there is. */
 import { cascadeBench } from './cascade.ts';
 import { feedBench } from './feed.ts';
+import { verifyBench } from './verify.ts';
 
 interface Bench {
   readonly about: string;
@@ -14,6 +15,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: cascadeBench,
   },
   feed: { about: 'how fast the stake ledger takes lines, by kind of line', run: feedBench },
+  verify: {
+    about: 'how near verdicts come to the bare verifications in them',
+    run: verifyBench,
+  },
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -21,12 +21,19 @@ export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const object = value as { readonly [k: string]: Json | undefined };
   let fields = '';
-  for (const name of Object.keys(object).sort()) {
+  for (const name of inOrder(Object.keys(object))) {
     const field = object[name];
     if (field === undefined) continue;
     fields += `${fields === '' ? '' : ','}${quoted(name)}:${canonicalJson(field)}`;
   }
   return `{${fields}}`;
+}
+
+/** By UTF-16 units. Most objects are written in order: to see that is cheaper than to sort. */
+function inOrder(names: string[]): readonly string[] {
+  for (let i = 1; i < names.length; i += 1)
+    if ((names[i - 1] ?? '') > (names[i] ?? '')) return names.sort();
+  return names;
 }
 
 /** ECMAScript prints numbers as RFC 8785 asks; what is no number has no form. */

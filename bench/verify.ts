@@ -1,0 +1,144 @@
+/** How near verdicts come to the bare verifications in them: of signatures, and of whole evidence. */
+import { openEvidence } from '../src/evidence/kinds.ts';
+import { ETHEREUM_BLS_DST, verifyBlsAggregate } from '../src/primitives/signatures/bls.ts';
+import { verifyZip215 } from '../src/primitives/signatures/ed25519.ts';
+import { parseJson } from '../src/primitives/strict-json.ts';
+import { type DoubleVote, doubleVote } from './baselines/double-votes.ts';
+import {
+  type Attestation,
+  type Attester,
+  attest,
+  bareBlst,
+  bareEd25519,
+  newAttesters,
+  nobleBls,
+  nobleEd25519,
+  signedMessages,
+} from './baselines/verify.ts';
+import { type Contender, race, type Standing } from './race.ts';
+import { printTable, type Row, saveResults } from './table.ts';
+
+const GROWTH = [1, 10, 100] as const;
+/** Units of work at 1x. */
+const SIGNATURES = 80;
+const DOUBLE_VOTES = 30;
+const SLASHINGS = 1;
+/** Indices in each of the two attestations of a slashing. */
+const INDICES = 128;
+const ATTESTERS = 512;
+
+export async function verifyBench(): Promise<void> {
+  warmUp();
+  const ed25519 = GROWTH.map((times) => measureEd25519(SIGNATURES * times));
+  printTable('One ed25519 signature under ZIP-215, distinct keys and messages', ed25519);
+  const doubleVotes = GROWTH.map((times) => measureDoubleVotes(DOUBLE_VOTES * times));
+  printTable('One cometbft/duplicate-vote, from JSON to verdict', doubleVotes);
+  const attesters = newAttesters(ATTESTERS);
+  const slashings = GROWTH.map((times) => measureSlashings(attesters, SLASHINGS * times));
+  printTable(`The two signatures of an attester slashing, ${INDICES} + ${INDICES}`, slashings);
+  saveResults('verify', { ed25519, doubleVotes, slashings });
+}
+
+/** The compiler has seen all of it before anything is counted. */
+function warmUp(): void {
+  measureEd25519(SIGNATURES * 10);
+  measureDoubleVotes(DOUBLE_VOTES * 50);
+}
+
+const of = (standings: readonly Standing[], name: string): Standing =>
+  standings.find((standing) => standing.name === name) ?? { name, us: 0, ratio: Number.NaN };
+
+const contender = <T>(name: string, units: readonly T[], run: (unit: T) => boolean): Contender => ({
+  name,
+  run: (number) => {
+    const unit = units[number];
+    return unit !== undefined && run(unit);
+  },
+});
+
+function measureEd25519(count: number): Row {
+  const signed = signedMessages(count);
+  const limit = contender('limit', signed, bareEd25519);
+  const ours = contender('ours', signed, ({ signature, message, publicKey }) =>
+    verifyZip215(signature, message, publicKey),
+  );
+  const noble = contender('noble', signed, nobleEd25519);
+  const course = { from: 0, until: count, lap: Math.ceil(count / 39) };
+  const first = race([limit, ours], course);
+  const again = race([limit, ours], course);
+  const few = race([ours, noble], { from: 0, until: Math.min(count, 240), lap: 16 });
+  return {
+    signatures: count,
+    'limit us': of(again, 'limit').us,
+    'ours us': of(again, 'ours').us,
+    'of the limit': of(again, 'ours').ratio,
+    'of the limit, new keys': of(first, 'ours').ratio,
+    'noble us': of(few, 'noble').us,
+    'times noble': 1 / of(few, 'noble').ratio,
+  };
+}
+
+function measureDoubleVotes(count: number): Row {
+  const votes = Array.from({ length: count }, (_, number) => doubleVote(number));
+  const limit = contender('limit', votes, ({ bare }) => bare.every(bareEd25519));
+  const whole = contender('whole', votes, isProven);
+  const course = { from: 0, until: count, lap: Math.ceil(count / 29) };
+  const first = race([limit, whole], course);
+  const again = race([limit, whole], course);
+  return {
+    evidences: count,
+    'limit us': of(again, 'limit').us,
+    'whole us': of(again, 'whole').us,
+    'of the limit': of(again, 'whole').ratio,
+    'of the limit, new keys': of(first, 'whole').ratio,
+    'rest us': of(again, 'whole').us - of(again, 'limit').us,
+  };
+}
+
+function isProven({ text, facts }: DoubleVote): boolean {
+  const json = parseJson(text);
+  const opened = json.ok ? openEvidence('cometbft/duplicate-vote', json.value) : json;
+  return (
+    opened.ok &&
+    opened.value.source === 'cometbft' &&
+    opened.value.verify(facts).verdict === 'proven'
+  );
+}
+
+interface Slashing {
+  readonly attesters: readonly Attester[];
+  readonly attestations: readonly Attestation[];
+}
+
+function measureSlashings(attesters: readonly Attester[], count: number): Row {
+  const slashings = Array.from({ length: count }, (_, number) => slashing(attesters, number));
+  const limit = contender('limit', slashings, ({ attesters: who, attestations }) =>
+    attestations.every((attestation) => bareBlst(attestation, who)),
+  );
+  const ours = contender('ours', slashings, ({ attestations }) =>
+    attestations.every(({ publicKeys, message, signature }) =>
+      verifyBlsAggregate(publicKeys, message, signature, ETHEREUM_BLS_DST),
+    ),
+  );
+  const noble = contender('noble', slashings, ({ attesters: who, attestations }) =>
+    attestations.every((attestation) => nobleBls(attestation, who)),
+  );
+  race([ours, limit, noble], { from: 0, until: 1, lap: 1 });
+  const again = race([limit, ours], { from: 0, until: count, lap: 1 });
+  const few = race([ours, noble], { from: 0, until: Math.min(count, 9), lap: 1 });
+  return {
+    slashings: count,
+    'limit us': of(again, 'limit').us,
+    'ours us': of(again, 'ours').us,
+    'of the limit': of(again, 'ours').ratio,
+    'noble us': of(few, 'noble').us,
+    'times noble': 1 / of(few, 'noble').ratio,
+  };
+}
+
+/** Two roots signed by the same attesters. */
+function slashing(attesters: readonly Attester[], number: number): Slashing {
+  const start = (number * 37) % attesters.length;
+  const who = [...attesters, ...attesters].slice(start, start + INDICES);
+  return { attesters: who, attestations: [attest(who), attest(who)] };
+}
