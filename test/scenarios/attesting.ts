@@ -8,11 +8,11 @@ import { type Court, openCourt } from '../support/court.ts';
 import { policy, topic } from '../support/objects.ts';
 import { envelope } from '../support/signers.ts';
 
-export const UPTIME = { ...topic, topic: 'uptime' };
+const UPTIME = { ...topic, topic: 'uptime' };
 const STARTS_AT = at(Date.parse(topic.startsAt));
 
 /** Two thirds of the weight, and two watchers at least. */
-export const RULE = { quorum: '0.666666666666666667', minWatchers: 2 };
+const RULE = { quorum: '0.666666666666666667', minWatchers: 2 };
 
 const attestedPolicy = {
   ...policy,
@@ -28,7 +28,7 @@ export const DOWNTIME_POLICY = {
   kinds: ['attestation/quorum'],
 };
 
-export const APPROVAL_POLICY = {
+const APPROVAL_POLICY = {
   ...attestedPolicy,
   offence: 'false-approval',
   kinds: ['attestation/false-approval'],

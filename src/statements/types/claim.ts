@@ -63,7 +63,7 @@ export const typedClaimSchema = z.discriminatedUnion('type', [
   realWorldRecord,
 ]);
 
-export type TypedClaim = z.output<typeof typedClaimSchema>;
+type TypedClaim = z.output<typeof typedClaimSchema>;
 
 /** What a watcher says about an operator and one slot of a topic; he attests to it by saying it. */
 export const claim = defineStatement({

@@ -72,7 +72,7 @@ const approverOf = ({ claim, approval }: FalseApprovalPayload): string =>
   (approval ?? claim).statement.author;
 
 /** The approval first, where there is one beside the claim. */
-export function approvalTestimony(payload: FalseApprovalPayload): Testimony {
+function approvalTestimony(payload: FalseApprovalPayload): Testimony {
   const { claim, approval, attestations } = payload;
   const against = attestations.map(
     (signed, i): Paper => ({ name: `attestations/${i}`, signed, holds: false }),

@@ -56,8 +56,7 @@ export const attestationQuorum = defineKind({
   verify,
 });
 
-/** For whoever takes claims and attestations one by one, too. */
-export const quorumTestimony = ({ claim, attestations }: QuorumPayload): Testimony => ({
+const quorumTestimony = ({ claim, attestations }: QuorumPayload): Testimony => ({
   claim,
   types: ACCUSATIONS,
   papers: attestations.map((signed, i) => ({ name: `attestations/${i}`, signed, holds: true })),

@@ -6,7 +6,7 @@ import { signStatement, withSummary } from '../../../../src/statements/sign.ts';
 import { asReceived, DEPLOYMENT, keyOf, PREFIX } from '../../../support/statements.ts';
 
 /** Slot 7 of the topic: from seven to eight minutes past midnight. */
-export const UPTIME_TOPIC = {
+const UPTIME_TOPIC = {
   service: 'oracle',
   topic: 'uptime',
   statementType: 'oracle/uptime/v1',

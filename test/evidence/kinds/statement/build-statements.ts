@@ -7,7 +7,7 @@ import { topicSummary } from '../../../../src/statements/topic-statement.ts';
 import type { TopicStatement } from '../../../../src/statements/topic-statement-schema.ts';
 import { asReceived, DEPLOYMENT, keyOf, PREFIX } from '../../../support/statements.ts';
 
-export const PRICE_TOPIC = {
+const PRICE_TOPIC = {
   service: 'oracle',
   topic: 'price/atom' as TopicId,
   statementType: 'oracle/price/v1',
