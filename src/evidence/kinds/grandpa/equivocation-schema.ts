@@ -6,6 +6,7 @@ import { err, type Result } from '../../../primitives/result.ts';
 import { parseShape } from '../../../primitives/shape-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
 import { snakeOrCamel, spelledObject } from '../../spelled-object-schema.ts';
+import { unreadSchema } from '../../unread-schema.ts';
 import type { Stage, Target } from './localized-vote.ts';
 import {
   decodeScaleProof,
@@ -112,9 +113,7 @@ const scale = z
   });
 
 /** That the key is an authority's is for chain facts to say. Short, because submissions are kept. */
-const ownershipProof = z
-  .json()
-  .refine((json) => JSON.stringify(json).length <= 16_384, 'expected at most 16384 characters');
+const ownershipProof = unreadSchema(16_384);
 
 const call = spelledObject({
   equivocation_proof: proof,
