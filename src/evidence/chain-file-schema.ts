@@ -13,7 +13,13 @@ import { withKeysOfSets } from '../facts/chain-key.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { OperatorId } from '../primitives/ids.ts';
 import type { Result } from '../primitives/result.ts';
-import { hexSchema, idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
+import {
+  anyJsonSchema,
+  hexSchema,
+  idSchema,
+  type Malformed,
+  parseShape,
+} from '../primitives/shape-schema.ts';
 import { type Chain, SLOTS_PER_EPOCH } from '../registry/objects.ts';
 import type { ChainFacts, ChainSource, FactSources } from './kind-definition.ts';
 
@@ -25,6 +31,13 @@ const keySchema = z.strictObject({
   index: indexSchema.exactOptional(),
   fromHeight: heightSchema.default(0n),
   untilHeight: heightSchema.nullable().default(null),
+});
+
+/** Epochs have 64 bits: whoever has not left yet is withdrawable in the last of them. */
+const ethereumKeySchema = keySchema.extend({
+  keyType: keyTypeSchema.default('bls12_381'),
+  fromHeight: indexSchema.default(0n),
+  untilHeight: indexSchema.nullable().default(null),
 });
 
 const byHeight = <T extends z.ZodType>(value: T) =>
@@ -40,7 +53,7 @@ const factsShape = {
   blockTimes: byHeight(chainTimeSchema),
   keys: z.array(keySchema).max(100_000).default([]),
   validators: byHeight(z.array(validatorSchema).max(100_000)),
-  headers: byHeight(z.record(z.string(), z.json()).transform((header) => header as Json)),
+  headers: byHeight(z.record(z.string(), anyJsonSchema).transform((header) => header as Json)),
 };
 
 const cometbftFile = z
@@ -69,6 +82,7 @@ const ethereumFile = z
     secondsPerSlot: z.int().min(1).max(3600).default(12),
     slotsPerEpoch: z.int().min(1).max(1024).default(SLOTS_PER_EPOCH),
     ...factsShape,
+    keys: z.array(ethereumKeySchema).max(100_000).default([]),
   })
   .transform(({ blockTimes, keys, validators, headers, ...chain }) =>
     factsOf({ type: 'ethereum', ...chain }, { blockTimes, keys, validators, headers }),

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { chainTimeSchema } from '../facts/chain-fact-schema.ts';
 import type { OperatorId, ServiceId, TopicId } from '../primitives/ids.ts';
 import type { Result } from '../primitives/result.ts';
-import { idSchema, type Malformed, parseShape, signerSchema } from '../primitives/shape-schema.ts';
+import {
+  anyJsonSchema,
+  idSchema,
+  type Malformed,
+  parseShape,
+  signerSchema,
+} from '../primitives/shape-schema.ts';
 import { BECH32_PREFIX_PATTERN } from '../primitives/signatures/signer.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { durationValueSchema, fractionValueSchema } from '../primitives/value-schema.ts';
@@ -70,6 +76,6 @@ export const topicFileFacts = (json: unknown): Result<TopicFacts, Malformed> =>
 
 export const evidenceFileSchema = z.strictObject({
   kind: z.string().min(1).max(128),
-  evidence: z.json(),
-  facts: z.record(z.string(), z.json()),
+  evidence: anyJsonSchema,
+  facts: z.record(z.string(), anyJsonSchema),
 });
