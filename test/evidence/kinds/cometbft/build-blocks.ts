@@ -104,7 +104,7 @@ export function signedHeader(spec: BlockSpec): SignedHeaderJson {
   const signatures = inOrder(spec.members).map(({ key }, place) => {
     const flag = flags[place] ?? FLAG.commit;
     if (flag === FLAG.absent) return ABSENT;
-    const timestamp = timeOf(height, `00000000${place}`);
+    const timestamp = timeOf(height, String(place).padStart(9, '0'));
     const nil = { hash: '', partsTotal: 0, partsHash: '' };
     const message = voteSignBytes(chainId, {
       type: 2,
