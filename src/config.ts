@@ -1,4 +1,5 @@
 /** The environment, read once, with every complaint in one message. Nothing else reads it. */
+import { availableParallelism } from 'node:os';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -19,6 +20,16 @@ export interface Config {
   readonly readsPerMinute: number;
   /** How many proxies stand in front, whose X-Forwarded-For is believed; 0 for none. */
   readonly trustedProxies: number;
+  /** Threads that verify; 0 verifies on the thread that answers. */
+  readonly verifyThreads: number;
+  /** Submissions, and bytes of them, that may be in the house at once. */
+  readonly intakeInFlight: number;
+  readonly intakeInFlightPerAuthor: number;
+  readonly intakeMebibytes: number;
+  /** Refused submissions of one author that are forgiven in one minute. */
+  readonly refusedPerMinute: number;
+  /** How much evidence of one author may wait for blocks. */
+  readonly waitingPerAuthor: number;
 }
 
 /** What holds where the environment is silent. */
@@ -31,6 +42,12 @@ export const DEFAULTS = {
   WRITES_PER_MINUTE: '600',
   READS_PER_MINUTE: '3000',
   TRUST_PROXY: '0',
+  VERIFY_THREADS: String(availableParallelism()),
+  INTAKE_IN_FLIGHT: '1024',
+  INTAKE_IN_FLIGHT_PER_AUTHOR: '256',
+  INTAKE_MEBIBYTES: '64',
+  REFUSED_PER_MINUTE: '60',
+  WAITING_PER_AUTHOR: '1000',
 } as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,6 +78,12 @@ export function readConfig(environment: Environment = process.env): Config {
     writesPerMinute: integer('WRITES_PER_MINUTE', 1, 1_000_000),
     readsPerMinute: integer('READS_PER_MINUTE', 1, 1_000_000),
     trustedProxies: integer('TRUST_PROXY', 0, 16),
+    verifyThreads: integer('VERIFY_THREADS', 0, 256),
+    intakeInFlight: integer('INTAKE_IN_FLIGHT', 1, 100_000),
+    intakeInFlightPerAuthor: integer('INTAKE_IN_FLIGHT_PER_AUTHOR', 1, 100_000),
+    intakeMebibytes: integer('INTAKE_MEBIBYTES', 16, 100_000),
+    refusedPerMinute: integer('REFUSED_PER_MINUTE', 1, 1_000_000),
+    waitingPerAuthor: integer('WAITING_PER_AUTHOR', 1, 1_000_000),
   };
   if (complaints.length > 0) throw new ConfigInvalid(complaints);
   return config;

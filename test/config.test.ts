@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { ConfigInvalid, readConfig } from '../src/config.ts';
 
@@ -22,6 +23,12 @@ test('a silent environment is a server of one’s own on this machine', () => {
     writesPerMinute: 600,
     readsPerMinute: 3000,
     trustedProxies: 0,
+    verifyThreads: availableParallelism(),
+    intakeInFlight: 1024,
+    intakeInFlightPerAuthor: 256,
+    intakeMebibytes: 64,
+    refusedPerMinute: 60,
+    waitingPerAuthor: 1000,
   });
 });
 

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../db/database.ts';
 import { KINDS } from '../evidence/kinds.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/server.ts';
+import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/service.ts';
 import { sweepWaiting } from '../intake/waiting/service.ts';
 import { type Closer, startCloser } from '../jobs/closer.ts';
 import { Refusal } from '../primitives/refusal.ts';
@@ -17,6 +18,8 @@ import { parseBootstrapText } from '../registry/bootstrap-file.ts';
 import { parseBootstrap } from '../registry/bootstrap-schema.ts';
 import { closeNext } from '../slash/execution/service.ts';
 import { courtFigures } from '../standing/figures/service.ts';
+import { openPool } from '../threads/pool.ts';
+import { inProcess, type Verifier } from '../threads/verifier.ts';
 import { CommandFailed, EXIT, messageOf, type Unreadable, unreadable } from './command-failed.ts';
 
 export interface Serving {
@@ -48,7 +51,8 @@ interface Start {
 async function serveFrom({ config, logger, database }: Start, file: BootstrapJson) {
   const founding = { database, clock: databaseClock, kinds: KINDS };
   const deployment = await found(config.bootstrapPath, () => bootstrap(founding, file));
-  const context: Context = { ...founding, deployment };
+  const verifier = openVerifier(config);
+  const context: Context = { ...founding, deployment, verifier };
   const jobs = {
     closeNext: async () => (await closeNext(context)) !== undefined,
     sweep: () => sweepWaiting(context),
@@ -60,13 +64,32 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
       url: door.url,
       deployment,
       database: database.kind,
-      stop: stopper(door, closer, database),
+      stop: stopper(door, closer, context),
     };
   } catch (error) {
     await closer.stop();
+    await verifier.close();
     throw error;
   }
 }
+
+/** In milliseconds; the largest evidence takes seconds. */
+const VERIFY_DEADLINE_MS = 30_000;
+
+const openVerifier = ({ verifyThreads }: Config): Verifier =>
+  verifyThreads === 0
+    ? inProcess
+    : openPool({ threads: verifyThreads, deadlineMs: VERIFY_DEADLINE_MS });
+
+const intakeLimits = (config: Config): IntakeLimits => ({
+  inFlight: config.intakeInFlight,
+  inFlightPerAuthor: config.intakeInFlightPerAuthor,
+  bytes: config.intakeMebibytes * 1024 * 1024,
+  borne: config.refusedPerMinute,
+  forgivenPerSecond: config.refusedPerMinute / 60,
+  group: SUBMISSIONS_PER_TRANSACTION,
+  waitingPerAuthor: config.waitingPerAuthor,
+});
 
 interface DoorParts {
   readonly config: Config;
@@ -80,7 +103,8 @@ async function openDoor(
 ): Promise<Listening> {
   const { host, port, trustedProxies } = config;
   const probes = { isWorkerAlive: closer.isAlive, figures: () => courtFigures(context) };
-  const app = createApp({ context, logger, limits: config, probes, trustedProxies });
+  const intake = intakeLimits(config);
+  const app = createApp({ context, logger, limits: config, probes, trustedProxies, intake });
   try {
     return await listen(app, { host, port });
   } catch (error) {
@@ -96,11 +120,14 @@ function listenFailure(error: unknown, host: string, port: number): string {
 }
 
 /** The door first, so that nobody waits on a database that is closing. */
-const stopper = (door: Listening, closer: Closer, database: Database) => async () => {
-  await door.close();
-  await closer.stop();
-  await database.close();
-};
+const stopper =
+  (door: Listening, closer: Closer, { database, verifier }: Context) =>
+  async () => {
+    await door.close();
+    await closer.stop();
+    await verifier?.close();
+    await database.close();
+  };
 
 type BootstrapJson = Parameters<typeof bootstrap>[1];
 

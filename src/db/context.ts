@@ -1,5 +1,6 @@
 import type { DurationMs, Timestamp } from '../primitives/time.ts';
 import type { KindTable } from '../registry/policy-rules.ts';
+import type { Verifier } from '../threads/verifier.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
 
@@ -17,6 +18,8 @@ export interface DeploymentIdentity {
 /** What every service function is given. */
 export interface Context extends Founding {
   readonly deployment: DeploymentIdentity;
+  /** This process itself, where none is named. */
+  readonly verifier?: Verifier;
 }
 
 /** What there is before a deployment is. */

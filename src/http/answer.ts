@@ -1,7 +1,7 @@
 /** From an express request to a route's handler and back; and what becomes of what it throws. */
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { Refusal } from '../primitives/refusal.ts';
-import { drain, readJson, refuseBody, streamLines } from './body.ts';
+import { deliver, drain, readJson, refuseBody, streamLines } from './body.ts';
 import { CallerGone } from './door-error.ts';
 import { readParameters } from './parameters.ts';
 import { isDomainError, PROBLEM_MEDIA_TYPE, toProblem } from './problem.ts';
@@ -32,7 +32,7 @@ function readBody(body: BodyDefinition, req: Parameters<RequestHandler>[0]) {
     case 'none':
       return refuseBody(req);
     case 'json':
-      return readJson(req, body.maxBytes);
+      return body.isUnread === true ? deliver(req, body.maxBytes) : readJson(req, body.maxBytes);
     case 'lines':
       return streamLines(req, body.maxBytes);
   }

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Context } from '../db/context.ts';
+import { type IntakeLimits, openIntake } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { grouped } from '../primitives/grouped.ts';
 import { Refusal } from '../primitives/refusal.ts';
@@ -24,6 +25,7 @@ export interface AppDependencies {
   readonly probes: Probes;
   /** How many proxies in front are believed about the client's address. */
   readonly trustedProxies: number;
+  readonly intake?: IntakeLimits;
 }
 
 export function createApp(
@@ -31,7 +33,8 @@ export function createApp(
   routes: readonly Route[] = ROUTES,
 ): Express {
   const { context, logger, limits, probes, trustedProxies } = dependencies;
-  const instruments = createInstruments();
+  const intake = openIntake(context, () => performance.now(), dependencies.intake);
+  const instruments = createInstruments(intake.figures);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
@@ -47,7 +50,7 @@ export function createApp(
     document ??= describeRoutes(routes);
     return document;
   };
-  mount(app, routes, { context: { ...context, probes, instruments, describe }, limits });
+  mount(app, routes, { context: { ...context, probes, instruments, intake, describe }, limits });
 
   app.use(() => {
     throw new Refusal<DoorError>({ code: 'not_found' });

@@ -1,8 +1,10 @@
 /** Bodies: bounded, decoded strictly, never guessed at. */
 import type { Request, Response } from 'express';
+import type { Delivery } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../primitives/refusal.ts';
 import { type JsonError, parseJson } from '../primitives/strict-json.ts';
+import { SECOND_MS } from '../primitives/time.ts';
 import { CallerGone, type DoorError, type MediaType } from './door-error.ts';
 
 const KIB = 1024;
@@ -26,6 +28,30 @@ export async function readJson(req: Request, maxBytes: number): Promise<Json> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of readChunks(req, maxBytes)) chunks.push(chunk);
   return orRefuse(parseJson(decodeUtf8(Buffer.concat(chunks))));
+}
+
+/** So long a body may take to come in once somebody began to read it. */
+const DELIVERY_PATIENCE_MS = 30 * SECOND_MS;
+
+/** A body that is read when somebody asks for it, each piece once there is room for it. */
+export function deliver(req: Request, maxBytes: number): Delivery {
+  checkMediaType(req, 'application/json');
+  return {
+    address: req.ip ?? '',
+    async text(take) {
+      const patience = setTimeout(() => req.destroy(), DELIVERY_PATIENCE_MS);
+      try {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of readChunks(req, maxBytes)) {
+          take(chunk.length);
+          chunks.push(chunk);
+        }
+        return decodeUtf8(Buffer.concat(chunks));
+      } finally {
+        clearTimeout(patience);
+      }
+    },
+  };
 }
 
 /** The body as it comes in, held nowhere; `maxBytes` inclusive. */

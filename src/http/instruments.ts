@@ -1,5 +1,6 @@
 /** Prometheus metrics of this process, and of the court as the database has it. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { IntakeFigures } from '../intake/desk/service.ts';
 import type { CourtFigures } from '../standing/figures/service.ts';
 
 interface Served {
@@ -20,7 +21,7 @@ export interface Instruments {
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
-export function createInstruments(): Instruments {
+export function createInstruments(intake: () => IntakeFigures): Instruments {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -37,6 +38,7 @@ export function createInstruments(): Instruments {
     registers: [registry],
   });
   const gauges = createGauges(registry);
+  addIntakeGauges(registry, intake);
   return {
     observe({ method, route, status, seconds, refusal }) {
       if (refusal !== undefined) refusals.inc({ code: refusal });
@@ -47,6 +49,36 @@ export function createInstruments(): Instruments {
       return registry.metrics();
     },
   };
+}
+
+/** Read when somebody asks. */
+function addIntakeGauges(registry: Registry, intake: () => IntakeFigures): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'tribune_intake_in_flight',
+    help: 'Submissions between their last byte and their answer.',
+    registers,
+    collect() {
+      this.set(intake().inFlight);
+    },
+  });
+  new Gauge({
+    name: 'tribune_intake_bytes',
+    help: 'Bytes of submissions that are held.',
+    registers,
+    collect() {
+      this.set(intake().bytes);
+    },
+  });
+  new Gauge({
+    name: 'tribune_intake_waiting',
+    help: 'Submissions that wait, by what for.',
+    labelNames: ['for'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(intake().waiting)) this.set({ for: what }, count);
+    },
+  });
 }
 
 type Gauges = ReturnType<typeof createGauges>;

@@ -7,6 +7,7 @@ import type { FeedConflict } from '../feeds/taking/service.ts';
 import type { AdmissionRefusal } from '../intake/admission.ts';
 import type { ClaimUnknown } from '../intake/attesting/admission.ts';
 import type { AlreadyAttested } from '../intake/attesting/service.ts';
+import type { GateRefusal } from '../intake/gate.ts';
 import type { HearingRefusal } from '../intake/hearing.ts';
 import type { JsonError } from '../primitives/strict-json.ts';
 import type { Timestamp } from '../primitives/time.ts';
@@ -21,6 +22,7 @@ import type { EvidenceUnknown, SlashUnknown } from '../standing/court/service.ts
 import type { Unheard } from '../standing/service.ts';
 import type { WrongType } from '../statements/service.ts';
 import type { StatementError } from '../statements/verify.ts';
+import type { VerificationInterrupted } from '../threads/verifier.ts';
 import type { VoteError } from '../veto/tally.ts';
 import type { DoorError } from './door-error.ts';
 
@@ -43,6 +45,8 @@ export type DomainError =
   | ChainFactError
   | AdmissionRefusal
   | HearingRefusal
+  | GateRefusal
+  | VerificationInterrupted
   | ClaimUnknown
   | AlreadyAttested
   | RequestUnknown
@@ -178,6 +182,26 @@ export const PROBLEMS = {
   evidence_refuted: { status: 422, title: 'The evidence does not prove what it claims' },
   evidence_unverifiable: { status: 422, title: 'A fact is missing to verify the evidence' },
   key_exposed: { status: 422, title: 'Anybody may have signed with this key' },
+  too_much_waiting: {
+    status: 429,
+    title: 'Too much evidence of this author waits for blocks',
+    retry: { afterSeconds: 60 },
+  },
+  author_busy: {
+    status: 429,
+    title: 'Too many submissions of this author are under way',
+    retry: { afterSeconds: 1 },
+  },
+  intake_overloaded: {
+    status: 503,
+    title: 'There is no room for more evidence now',
+    retry: { afterSeconds: 2 },
+  },
+  verification_interrupted: {
+    status: 503,
+    title: 'The verification was interrupted',
+    retry: { afterSeconds: 5 },
+  },
   evidence_malformed: { status: 422, title: 'The evidence is not of its kind' },
 
   evidence_unknown: { status: 404, title: 'There is no such evidence' },

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Context } from '../db/context.ts';
+import type { Delivery, Intake } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { MediaType } from './door-error.ts';
 import type { Instruments } from './instruments.ts';
@@ -14,6 +15,7 @@ import type { ProblemCode } from './problem-table.ts';
 export interface DoorContext extends Context {
   readonly probes: Probes;
   readonly instruments: Instruments;
+  readonly intake: Intake;
   /** The OpenAPI document of the whole table. */
   readonly describe: () => Json;
 }
@@ -25,18 +27,26 @@ type Parsed<S extends Shape> = { readonly [Name in keyof S]: z.output<S[Name]> }
 /** `maxBytes` is inclusive. */
 export type BodyDefinition =
   | { readonly kind: 'none' }
-  | { readonly kind: 'json'; readonly maxBytes: number; readonly schema: z.ZodType }
+  | {
+      readonly kind: 'json';
+      readonly maxBytes: number;
+      readonly schema: z.ZodType;
+      /** The handler reads it when there is room for it. */
+      readonly isUnread?: true;
+    }
   | { readonly kind: 'lines'; readonly maxBytes: number; readonly description: string };
 
 /**
  * JSON comes to the handler unread: what a statement may hold depends on its type, and the service
  * that accepts it checks it in the documented order.
  */
-type BodyOf<B extends BodyDefinition> = B extends { kind: 'json' }
-  ? Json
-  : B extends { kind: 'lines' }
-    ? AsyncIterable<Uint8Array>
-    : null;
+type BodyOf<B extends BodyDefinition> = B extends { kind: 'json'; isUnread: true }
+  ? Delivery
+  : B extends { kind: 'json' }
+    ? Json
+    : B extends { kind: 'lines' }
+      ? AsyncIterable<Uint8Array>
+      : null;
 
 interface ResponseDefinition {
   readonly description: string;

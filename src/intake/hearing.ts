@@ -41,7 +41,9 @@ export type HearingRefusal =
       readonly missing: string;
       readonly checks: Verdict['checks'];
     }
-  | KeyExposed;
+  | KeyExposed
+  /** So much of one author waits for blocks already. */
+  | { readonly code: 'too_much_waiting'; readonly author: string; readonly max: number };
 
 /** An earlier proof published the key: since then anybody may have signed with it. */
 export interface KeyExposed {

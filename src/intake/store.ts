@@ -2,9 +2,8 @@
 
 import type { Tx } from '../db/database.ts';
 import type { Prisma } from '../db/generated/client.ts';
-import { lockName } from '../db/locks.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { canonicalJson, type Json } from '../primitives/bytes.ts';
+import type { Json } from '../primitives/bytes.ts';
 import type {
   ChainId,
   Digest,
@@ -40,27 +39,12 @@ export interface Received {
   readonly receivedAt: Timestamp;
 }
 
+/** The same, its payload spelled as it is kept: canonical JSON. */
+export type Filed = Omit<Received, 'payload'> & { readonly payload: string };
+
 export interface StoredEvidence extends Received {
   readonly status: EvidenceStatus;
   readonly verdict: Verdict;
-}
-
-/**
- * Keeps the evidence with its newest status; who was first stays first. What one service found
- * proven stays proven, whatever another makes of it.
- */
-export async function saveEvidence(
-  tx: Tx,
-  of: Received,
-  status: EvidenceStatus,
-  verdict: Verdict,
-): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO "evidence" ("id", "kind", "payload", "author", "statement", "received_at", "status", "verdict")
-    VALUES (${of.id}, ${of.kind}, ${canonicalJson(of.payload)}, ${of.author}, ${of.statement},
-      ${of.receivedAt}, ${status}, ${JSON.stringify(verdict)}::jsonb)
-    ON CONFLICT ("id") DO UPDATE SET "status" = EXCLUDED."status", "verdict" = EXCLUDED."verdict"
-      WHERE "evidence"."status" <> 'proven' OR EXCLUDED."status" = 'proven'`;
 }
 
 export async function loadEvidence(tx: Tx, id: EvidenceId): Promise<StoredEvidence | null> {
@@ -85,24 +69,15 @@ export interface Finding extends Omit<Conviction, 'outcome'> {
   readonly at: Timestamp;
 }
 
-export async function appendFinding(tx: Tx, finding: Finding): Promise<void> {
-  const { evidence, request, capture, at: time, ...rest } = finding;
-  await tx.finding.create({
-    data: { ...rest, evidenceId: evidence, request, capture: BigInt(capture), at: BigInt(time) },
-  });
-}
+/** What the evidence convicted, at any service. */
+export const listFindings = (tx: Tx, evidence: EvidenceId): Promise<readonly Finding[]> =>
+  listFindingsBy(tx, [evidence]);
 
-export async function countCorroborations(tx: Tx, request: SlashRequestId): Promise<number> {
-  return tx.finding.count({ where: { request, role: 'corroboration' } });
-}
-
-/** What the evidence convicted, at one service or at all. */
-export const listFindings = (
+/** What each piece of evidence convicted, at any service. */
+export const listFindingsBy = (
   tx: Tx,
-  evidence: EvidenceId,
-  service?: ServiceId,
-): Promise<readonly Finding[]> =>
-  findings(tx, { evidenceId: evidence, ...(service === undefined ? {} : { service }) });
+  evidence: readonly EvidenceId[],
+): Promise<readonly Finding[]> => findings(tx, { evidenceId: { in: [...evidence] } });
 
 /** All evidence of the given requests, in the order of arrival. */
 export const listFindingsOf = (
@@ -140,15 +115,6 @@ export interface Refutation {
   readonly at: Timestamp;
 }
 
-/** Once, however often the same statement is sent, and by whomever. */
-export async function appendRefutation(tx: Tx, refutation: Refutation): Promise<void> {
-  const { author, statement, service } = refutation;
-  await lockName(tx, `refutation ${statement}`);
-  const where = { author, statement, service };
-  if ((await tx.refutation.findFirst({ where })) !== null) return;
-  await tx.refutation.create({ data: { ...refutation, at: BigInt(refutation.at) } });
-}
-
 /** Which of the keys were published by a proof. */
 export async function findExposedKeys(
   tx: Tx,
@@ -163,16 +129,6 @@ export async function findExposedKeys(
   );
 }
 
-/** By the first proof, whatever comes later. */
-export async function appendExposedKeys(
-  tx: Tx,
-  keys: readonly string[],
-  { evidence, at: time }: Exposure,
-): Promise<void> {
-  const data = keys.map((key) => ({ key, evidenceId: evidence, at: BigInt(time) }));
-  await tx.exposedKey.createMany({ data, skipDuplicates: true });
-}
-
 /** Evidence that a service cannot hear before a block is fed. */
 export interface Waiting {
   readonly evidence: EvidenceId;
@@ -182,17 +138,6 @@ export interface Waiting {
   readonly receivedAt: Timestamp;
   readonly author: string;
   readonly statement: Digest;
-}
-
-/** Who waits already goes on waiting since then; what had lapsed waits anew. */
-export async function saveWaiting(tx: Tx, of: Waiting): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO "waiting" ("evidence", "service", "chain", "height", "received_at", "author", "statement")
-    VALUES (${of.evidence}, ${of.service}, ${of.chain}, ${of.height}, ${of.receivedAt}, ${of.author}, ${of.statement})
-    ON CONFLICT ("evidence", "service") DO UPDATE
-      SET "received_at" = EXCLUDED."received_at", "author" = EXCLUDED."author",
-          "statement" = EXCLUDED."statement", "decided_at" = NULL
-      WHERE "waiting"."decided_at" IS NOT NULL`;
 }
 
 export interface BlockName {
@@ -263,3 +208,17 @@ const toWaiting = (row: WaitingRow): Waiting => ({
   author: row.author,
   statement: row.statement as Digest,
 });
+
+/** How much of each author waits. */
+export async function countWaiting(
+  tx: Tx,
+  authors: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (authors.length === 0) return new Map();
+  const rows = await tx.waiting.groupBy({
+    by: ['author'],
+    where: { author: { in: [...authors] }, decidedAt: null },
+    _count: { _all: true },
+  });
+  return new Map(rows.map(({ author, _count }) => [author, _count._all]));
+}

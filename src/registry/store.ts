@@ -65,10 +65,20 @@ async function find<K extends ObjectKind, T>(
   return found === null ? null : inForce(found, parse);
 }
 
-const inForce = <K extends ObjectKind, T>(
-  { content, digest, effectiveFrom }: VersionRecord<K>,
+/** A record that is remembered is read once. */
+const read = new WeakMap<VersionRecord, InForce<unknown>>();
+
+function inForce<K extends ObjectKind, T>(
+  record: VersionRecord<K>,
   parse: (content: ObjectContents[K]) => T,
-): InForce<T> => ({ value: parse(content), digest, effectiveFrom });
+): InForce<T> {
+  const known = read.get(record) as InForce<T> | undefined;
+  if (known !== undefined) return known;
+  const { content, digest, effectiveFrom } = record;
+  const found = { value: parse(content), digest, effectiveFrom };
+  read.set(record, found);
+  return found;
+}
 
 const asItIs = <T>(content: T): T => content;
 

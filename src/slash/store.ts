@@ -17,7 +17,7 @@ import { orRefuse } from '../primitives/refusal.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import type { Bench } from '../veto/committee.ts';
 import { type Burden, type CastVote, type Choice, isBurdenMet } from '../veto/tally.ts';
-import type { Incident, RequestDetails, Requested, SlashRequest } from './request.ts';
+import type { RequestDetails, Requested, SlashRequest } from './request.ts';
 
 /** What a request has besides its state machine: how it is found and grouped. */
 export interface OpenedRequest {
@@ -27,36 +27,36 @@ export interface OpenedRequest {
   readonly tombstone: boolean;
 }
 
-export async function appendRequest(tx: Tx, opened: OpenedRequest): Promise<void> {
-  const { request } = opened;
-  await tx.slashRequest.create({
-    data: {
-      id: request.id,
-      service: request.service,
-      operator: request.operator,
-      offence: request.offence,
-      place: request.place,
-      attempt: request.attempt,
-      evidenceId: request.evidence,
-      reporter: request.reporter,
-      capture: BigInt(request.capture),
-      captureEpochStart: BigInt(opened.captureEpochStart),
-      openedAt: BigInt(request.openedAt),
-      vetoDeadline: BigInt(request.vetoDeadline),
-      executeBy: BigInt(request.executeBy),
-      selfProving: request.selfProving,
-      burden: request.burden,
-      slashFraction: formatFraction(request.slashFraction),
-      sharedFraction: formatFraction(request.sharedFraction),
-      liable: [...request.liable],
-      tombstone: opened.tombstone,
-      policy: request.policy,
-      bench: benchToJson(request.bench),
-      ...tallyColumns(request),
-      status: request.status,
-    },
-  });
+export async function appendRequests(tx: Tx, opened: readonly OpenedRequest[]): Promise<void> {
+  if (opened.length === 0) return;
+  await tx.slashRequest.createMany({ data: opened.map(requestToRow) });
 }
+
+const requestToRow = ({ request, captureEpochStart, tombstone }: OpenedRequest) => ({
+  id: request.id,
+  service: request.service,
+  operator: request.operator,
+  offence: request.offence,
+  place: request.place,
+  attempt: request.attempt,
+  evidenceId: request.evidence,
+  reporter: request.reporter,
+  capture: BigInt(request.capture),
+  captureEpochStart: BigInt(captureEpochStart),
+  openedAt: BigInt(request.openedAt),
+  vetoDeadline: BigInt(request.vetoDeadline),
+  executeBy: BigInt(request.executeBy),
+  selfProving: request.selfProving,
+  burden: request.burden,
+  slashFraction: formatFraction(request.slashFraction),
+  sharedFraction: formatFraction(request.sharedFraction),
+  liable: [...request.liable],
+  tombstone,
+  policy: request.policy,
+  bench: benchToJson(request.bench),
+  ...tallyColumns(request),
+  status: request.status,
+});
 
 /** Locks the request until the end of the transaction; null if there is none. */
 export async function loadRequestForUpdate(
@@ -72,11 +72,13 @@ export async function loadRequest(tx: Tx, id: SlashRequestId): Promise<SlashRequ
   return row === null ? null : toRequest(row);
 }
 
-/** Requests of one incident, first attempt first; serialise on the incident before asking. */
-export async function listIncident(tx: Tx, incident: Incident): Promise<SlashRequest[]> {
-  const { service, operator, offence, place } = incident;
+/** Of those that there are, first attempts first; serialise on their incidents before asking. */
+export async function listRequestsById(
+  tx: Tx,
+  ids: readonly SlashRequestId[],
+): Promise<readonly SlashRequest[]> {
   const rows = await tx.slashRequest.findMany({
-    where: { service, operator, offence, place },
+    where: { id: { in: [...ids] } },
     orderBy: { attempt: 'asc' },
   });
   return rows.map(toRequest);

@@ -6,6 +6,9 @@ import type { Digest } from '../primitives/ids.ts';
 import type { Signable } from '../primitives/signatures/verify.ts';
 import type { StatementHead } from './definition-schema.ts';
 
+/** What signatures are over, of a statement whose canonical JSON is at hand. */
+export const signedText = (canonical: string): string => `${DOMAIN}\n${canonical}`;
+
 const DOMAIN = 'tribune/v1/statement';
 
 /** `"tribune/v1/statement\n" || JCS(statement)`. */

@@ -24,18 +24,40 @@ export async function findAnswer(tx: Tx, digest: Digest): Promise<Json | undefin
   return row === null ? undefined : (JSON.parse(row.answer) as Json);
 }
 
-export async function appendStatement(tx: Tx, accepted: AcceptedStatement): Promise<void> {
-  await tx.statement.create({
-    data: {
-      digest: accepted.digest,
-      type: accepted.type,
-      author: accepted.author,
-      issuedAt: BigInt(Date.parse(accepted.issuedAt)),
-      acceptedAt: BigInt(accepted.acceptedAt),
-      content: canonicalJson(accepted.statement),
-      signatures: accepted.signatures as Prisma.InputJsonValue,
-      answer: JSON.stringify(accepted.answer),
-    },
+/** The answers of those that were accepted. */
+export async function findAnswers(
+  tx: Tx,
+  digests: readonly Digest[],
+): Promise<ReadonlyMap<Digest, Json>> {
+  const rows = await tx.statement.findMany({
+    where: { digest: { in: [...digests] } },
+    select: { digest: true, answer: true },
+  });
+  return new Map(rows.map(({ digest, answer }) => [digest as Digest, JSON.parse(answer) as Json]));
+}
+
+export const appendStatement = (tx: Tx, accepted: AcceptedStatement): Promise<void> =>
+  appendStatements(tx, [{ ...accepted, content: canonicalJson(accepted.statement) }]);
+
+/** `content`: canonical JSON. */
+export type WrittenStatement = Omit<AcceptedStatement, 'statement'> & { readonly content: string };
+
+export async function appendStatements(
+  tx: Tx,
+  accepted: readonly WrittenStatement[],
+): Promise<void> {
+  if (accepted.length === 0) return;
+  await tx.statement.createMany({
+    data: accepted.map(({ digest, type, author, issuedAt, acceptedAt, ...of }) => ({
+      digest,
+      type,
+      author,
+      issuedAt: BigInt(Date.parse(issuedAt)),
+      acceptedAt: BigInt(acceptedAt),
+      content: of.content,
+      signatures: of.signatures as Prisma.InputJsonValue,
+      answer: JSON.stringify(of.answer),
+    })),
   });
 }
 

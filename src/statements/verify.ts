@@ -75,17 +75,22 @@ export function verifyParsed(
   context: VerifyContext,
 ): Result<VerifiedStatement, StatementError> {
   const { statement, signatures } = envelope;
-  const head = checkHead(statement, context);
+  const head = checkHead(statement, summaryOf(statement), context);
   if (!head.ok) return head;
   const message = signable(statement);
   const signers = verifySignatures(signatures, message, context.bech32Prefix);
   if (!signers.ok) return signers;
-  const author = checkAuthor(statement, signatures);
+  const author = checkAuthor(statement.author, requiredAuthor(statement), signatures);
   if (!author.ok) return author;
   return ok({ statement, digest: message.digest, signers: signers.value, signatures });
 }
 
-function checkHead(statement: Statement, context: VerifyContext): Result<null, StatementError> {
+/** What costs nothing to see: whose, when, and under which summary, which must be the expected one. */
+export function checkHead(
+  statement: StatementHead,
+  expected: string,
+  context: VerifyContext,
+): Result<null, StatementError> {
   if (statement.deployment !== context.deployment)
     return err({
       code: 'wrong_deployment',
@@ -94,7 +99,6 @@ function checkHead(statement: Statement, context: VerifyContext): Result<null, S
     });
   const issued = checkIssuedAt(statement.issuedAt, context.now);
   if (!issued.ok) return issued;
-  const expected = summaryOf(statement);
   if (statement.summary !== expected)
     return err({ code: 'summary_mismatch', expected, found: statement.summary });
   return ok(null);
@@ -113,7 +117,7 @@ function checkIssuedAt(issuedAt: string, now: Timestamp): Result<null, Statement
 }
 
 /** Every signature must hold; a key that signed twice is one signer. */
-function verifySignatures(
+export function verifySignatures(
   signatures: readonly SignatureEntry[],
   message: Signable,
   bech32Prefix: string,
@@ -142,12 +146,11 @@ export const isObjectAuthor = (author: Author): author is Exclude<RequiredAuthor
  * A signer speaks for himself, alone and under the name he signs with; what belongs to an object is
  * said by that object.
  */
-function checkAuthor(
-  statement: Statement,
+export function checkAuthor(
+  author: Author,
+  needed: RequiredAuthor,
   signatures: readonly SignatureEntry[],
 ): Result<null, StatementError> {
-  const { author } = statement;
-  const needed = requiredAuthor(statement);
   if (needed !== 'signer') return author === needed ? ok(null) : mismatch(author, needed);
   if (isObjectAuthor(author)) return mismatch(author, 'one signer');
   const [only, ...more] = signatures;

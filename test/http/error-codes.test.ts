@@ -183,7 +183,8 @@ test('signer_twice: one key under two names in a committee, once it has signed',
 });
 
 describe('signatures', () => {
-  const body = { kind: 'cometbft/duplicate-vote', services: ['oracle'], evidence: {} } as never;
+  const evidence = doubleVote('op-1', 20, { round: 9 });
+  const body = { kind: 'cometbft/duplicate-vote', services: ['oracle'], evidence } as never;
   const spoiled = (spoil: (entry: Record<string, string>) => object): Json => {
     const signed = envelope('tribune/evidence/v1', body, signing({ keys: [MEMBERS[0]] }));
     const { statement, signatures } = signed as unknown as {

@@ -2,15 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tx } from '../../src/db/database.ts';
 import { readEvidence } from '../../src/intake/admission.ts';
-import {
-  loadEvidence,
-  saveEvidence,
-  saveWaiting,
-  WAITING_PER_TRANSACTION,
-} from '../../src/intake/store.ts';
+import { saveEvidence, saveWaiting } from '../../src/intake/committing/store.ts';
+import { loadEvidence, WAITING_PER_TRANSACTION } from '../../src/intake/store.ts';
 import { sweepWaiting } from '../../src/intake/waiting/service.ts';
 import { required } from '../../src/primitives/assert.ts';
-import type { Json } from '../../src/primitives/bytes.ts';
+import { canonicalJson, type Json } from '../../src/primitives/bytes.ts';
 import type { ChainId, Digest, ServiceId } from '../../src/primitives/ids.ts';
 import { orRefuse } from '../../src/primitives/refusal.ts';
 import {
@@ -124,9 +120,10 @@ describe('a flood of evidence that waits', () => {
       missing: '',
       checks: [],
     } as const;
-    await saveEvidence(tx, { id, kind, payload, receivedAt, ...by }, 'waiting', verdict);
+    const filed = { id, kind, payload: canonicalJson(payload), receivedAt, ...by };
+    await saveEvidence(tx, [{ filed, status: 'waiting', verdict }]);
     const where = { service: 'oracle' as ServiceId, chain: 'milk' as ChainId, height: 3_500_000n };
-    await saveWaiting(tx, { evidence: id, receivedAt, ...where, ...by });
+    await saveWaiting(tx, [{ evidence: id, receivedAt, ...where, ...by }]);
   };
 });
 
@@ -137,7 +134,8 @@ test('what one service found proven stays proven while another waits', async () 
   const { body } = await court.report(doubleVote('op-1', height));
   const status = await court.database.transaction(async (tx) => {
     const stored = required(await loadEvidence(tx, body.evidence), 'it was kept');
-    await saveEvidence(tx, stored, 'waiting', stored.verdict);
+    const filed = { ...stored, payload: canonicalJson(stored.payload) };
+    await saveEvidence(tx, [{ filed, status: 'waiting', verdict: stored.verdict }]);
     return (await loadEvidence(tx, body.evidence))?.status;
   });
   expect(status).toBe('proven');

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type Config, DEFAULTS } from '../../config.ts';
+import { type Config, DEFAULTS, readConfig } from '../../config.ts';
 import type { Scheme } from '../../primitives/signatures/signer.ts';
 import type { SigningKey } from '../../primitives/signatures/signing-key.ts';
 import { after, at, DAY_MS, formatTime, HOUR_MS } from '../../primitives/time.ts';
@@ -98,6 +98,7 @@ function momentsBefore(nowMs: number): Moments {
 }
 
 const configOf = (dataDirectory: string, bootstrapPath: string): Config => ({
+  ...readConfig({}),
   databaseUrl: null,
   dataDirectory,
   bootstrapPath,
@@ -106,7 +107,7 @@ const configOf = (dataDirectory: string, bootstrapPath: string): Config => ({
   logLevel: 'info',
   writesPerMinute: ENOUGH_PER_MINUTE,
   readsPerMinute: ENOUGH_PER_MINUTE,
-  trustedProxies: 0,
+  verifyThreads: 0,
 });
 
 /** The usual port if it is free, or 0: one that the system chooses. */

@@ -1,6 +1,5 @@
 /** Did it happen? */
 import type { z } from 'zod';
-import { submitEvidence } from '../../intake/service.ts';
 import type { EvidenceId } from '../../primitives/ids.ts';
 import { evidenceDetail } from '../../standing/court/service.ts';
 import { EVIDENCE_BYTES_MAX } from '../body.ts';
@@ -25,6 +24,7 @@ const submit = defineRoute({
     kind: 'json',
     maxBytes: EVIDENCE_BYTES_MAX,
     schema: envelopeSchema('SignedEvidence', ['tribune/evidence/v1']),
+    isUnread: true,
   },
   responses: {
     200: { description: 'Known, corroborating, or about nobody here.', schema: receivedSchema },
@@ -47,9 +47,13 @@ const submit = defineRoute({
     'evidence_refuted',
     'evidence_unverifiable',
     'key_exposed',
+    'too_much_waiting',
+    'author_busy',
+    'intake_overloaded',
+    'verification_interrupted',
   ],
-  handler: async ({ body }, context) => {
-    const { answer, replayed } = await submitEvidence(context, body);
+  handler: async ({ body }, { intake }) => {
+    const { answer, replayed } = await intake.submit(body);
     const received = answer as unknown as Received;
     return { status: replayed ? 200 : STATUSES[received.reception], body: received };
   },

@@ -2,10 +2,12 @@
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { required } from '../../primitives/assert.ts';
-import { orRefuse } from '../../primitives/refusal.ts';
+import { canonicalJson } from '../../primitives/bytes.ts';
+import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { after, type Timestamp } from '../../primitives/time.ts';
 import { deploymentAt } from '../../registry/store.ts';
 import { readEvidence } from '../admission.ts';
+import { saveEvidence } from '../committing/store.ts';
 import type { Hearing } from '../hearing.ts';
 import { hear, leaveTrail } from '../service.ts';
 import {
@@ -16,7 +18,7 @@ import {
   listWaitingFor,
   listWaitingSince,
   loadEvidence,
-  saveEvidence,
+  type StoredEvidence,
   WAITING_PER_TRANSACTION,
   type Waiting,
 } from '../store.ts';
@@ -31,7 +33,10 @@ export async function decideWaiting(
   const hearings: Hearing[] = [];
   for (const waiting of await listWaitingFor(tx, blocks)) {
     if (isLapsed(waiting, await maxFeedLag(tx, now), now)) await lapse(tx, waiting, now);
-    else hearings.push(await decide(ctx, tx, waiting, now));
+    else {
+      const hearing = await decide(ctx, tx, waiting, now);
+      if (hearing !== null) hearings.push(hearing);
+    }
   }
   return hearings;
 }
@@ -70,22 +75,33 @@ async function maxFeedLag(tx: Tx, now: Timestamp): Promise<number> {
   return required(await deploymentAt(tx, now), 'a deployment has rules').value.maxFeedLag;
 }
 
-async function decide(ctx: Context, tx: Tx, waiting: Waiting, now: Timestamp): Promise<Hearing> {
+/** Null, and it goes on waiting, when the verifier was interrupted: no evidence may hold up the feed. */
+async function decide(
+  ctx: Context,
+  tx: Tx,
+  waiting: Waiting,
+  now: Timestamp,
+): Promise<Hearing | null> {
   const stored = required(await loadEvidence(tx, waiting.evidence), 'what waits was kept');
   const { receivedAt, author, statement, service } = waiting;
   const received = { ...stored, receivedAt, author, statement };
   const evidence = orRefuse(readEvidence(stored.kind, stored.payload));
 
   const heard = { evidence, received, service, now };
-  const hearing = await hear(ctx, tx, heard);
+  const hearing = await hear(ctx, tx, heard).catch(nullIfInterrupted);
+  if (hearing === null) return null;
 
   const status = refusedAs(hearing);
-  if (status !== null && stored.status === 'waiting')
-    await saveEvidence(tx, received, status, stored.verdict);
+  if (status !== null && stored.status === 'waiting') await mark(tx, stored, status);
   if (hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted')
     await leaveTrail(ctx, tx, heard, hearing.refusal.reason);
   await closeWaiting(tx, waiting, now);
   return hearing;
+}
+
+function nullIfInterrupted(error: unknown): null {
+  if (error instanceof Refusal && error.error.code === 'verification_interrupted') return null;
+  throw error;
 }
 
 function refusedAs(hearing: Hearing): EvidenceStatus | null {
@@ -102,6 +118,11 @@ function refusedAs(hearing: Hearing): EvidenceStatus | null {
 
 async function lapse(tx: Tx, waiting: Waiting, now: Timestamp): Promise<void> {
   const stored = required(await loadEvidence(tx, waiting.evidence), 'what waits was kept');
-  if (stored.status === 'waiting') await saveEvidence(tx, stored, 'lapsed', stored.verdict);
+  if (stored.status === 'waiting') await mark(tx, stored, 'lapsed');
   await closeWaiting(tx, waiting, now);
 }
+
+const mark = (tx: Tx, stored: StoredEvidence, status: EvidenceStatus): Promise<void> => {
+  const filed = { ...stored, payload: canonicalJson(stored.payload) };
+  return saveEvidence(tx, [{ filed, status, verdict: stored.verdict }]);
+};

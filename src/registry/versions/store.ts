@@ -1,10 +1,12 @@
 /** Versions of registry objects as rows. Nothing here is ever changed but by being cancelled. */
 import type { Tx } from '../../db/database.ts';
 import type { Prisma, RegistryVersion } from '../../db/generated/client.ts';
+import { grouped } from '../../primitives/grouped.ts';
 import type { Digest } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import { idOf, type ObjectContents, type ObjectKind, type RegistryObject } from '../object-name.ts';
-import type { NewVersion, Version } from '../versions.ts';
+import { inForceAt, type NewVersion, type Version } from '../versions.ts';
+import { isRemembering, remembered } from '../view/store.ts';
 
 export interface VersionRecord<K extends ObjectKind = ObjectKind> extends Version {
   readonly kind: K;
@@ -22,8 +24,13 @@ export async function loadHistory<K extends ObjectKind>(
   kind: K,
   id: string,
 ): Promise<readonly VersionRecord<K>[]> {
-  const rows = await tx.registryVersion.findMany({ where: { kind, id }, orderBy: { seq: 'asc' } });
-  return rows.map((row) => toRecord<K>(row));
+  return remembered(tx, ['history', kind, id], async () => {
+    const rows = await tx.registryVersion.findMany({
+      where: { kind, id },
+      orderBy: { seq: 'asc' },
+    });
+    return rows.map((row) => toRecord<K>(row));
+  });
 }
 
 /** The version of one object that is in force at a time. */
@@ -33,6 +40,7 @@ export async function loadInForce<K extends ObjectKind>(
   id: string,
   time: Timestamp,
 ): Promise<VersionRecord<K> | null> {
+  if (isRemembering(tx)) return inForceAt(await loadHistory(tx, kind, id), time);
   const row = await tx.registryVersion.findFirst({
     where: { kind, id, cancelledAt: null, effectiveFrom: { lte: BigInt(time) } },
     orderBy: [{ effectiveFrom: 'desc' }, { seq: 'desc' }],
@@ -56,6 +64,10 @@ export async function listInForce<K extends ObjectKind>(
   page: Page,
 ): Promise<readonly VersionRecord<K>[]> {
   const { after = '', prefix = '', limit } = page;
+  if (isRemembering(tx)) {
+    const found = await inForceOf<K>(tx, kind, time, prefix);
+    return found.filter(({ id }) => id > after).slice(0, limit);
+  }
   const rows = await tx.$queryRaw<RegistryVersion[]>`
     SELECT DISTINCT ON (id COLLATE "C") seq, kind, id, digest, previous, content, author,
       accepted_at AS "acceptedAt", effective_from AS "effectiveFrom", cancelled_at AS "cancelledAt"
@@ -65,6 +77,21 @@ export async function listInForce<K extends ObjectKind>(
     ORDER BY id COLLATE "C", effective_from DESC, registry_version.seq DESC
     LIMIT ${limit}`;
   return rows.map((row) => toRecord<K>(row));
+}
+
+/** The same from what is remembered. Ids are ASCII: their order is that of their bytes. */
+async function inForceOf<K extends ObjectKind>(
+  tx: Tx,
+  kind: K,
+  time: Timestamp,
+  prefix: string,
+): Promise<readonly VersionRecord<K>[]> {
+  const histories = await remembered(tx, ['of', kind, prefix], async () => {
+    const versions = await listVersions<K>(tx, kind, prefix);
+    const byId = [...grouped(versions, ({ id }) => id)];
+    return byId.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, history]) => history);
+  });
+  return histories.flatMap((history) => inForceAt(history, time) ?? []);
 }
 
 /** Every version of a kind that is in force now or will be. */
@@ -93,13 +120,15 @@ export async function listVersions<K extends ObjectKind>(
   kind: K,
   prefix: string,
 ): Promise<readonly VersionRecord<K>[]> {
-  const rows = await tx.$queryRaw<RegistryVersion[]>`
-    SELECT seq, kind, id, digest, previous, content, author,
-      accepted_at AS "acceptedAt", effective_from AS "effectiveFrom", cancelled_at AS "cancelledAt"
-    FROM registry_version
-    WHERE kind = ${kind} AND starts_with(id, ${prefix})
-    ORDER BY seq`;
-  return rows.map((row) => toRecord<K>(row));
+  return remembered(tx, ['versions', kind, prefix], async () => {
+    const rows = await tx.$queryRaw<RegistryVersion[]>`
+      SELECT seq, kind, id, digest, previous, content, author,
+        accepted_at AS "acceptedAt", effective_from AS "effectiveFrom", cancelled_at AS "cancelledAt"
+      FROM registry_version
+      WHERE kind = ${kind} AND starts_with(id, ${prefix})
+      ORDER BY seq`;
+    return rows.map((row) => toRecord<K>(row));
+  });
 }
 
 /** Active keys of one operator at a time, at every service. */
@@ -108,10 +137,15 @@ export async function listOperatorKeys(
   operator: string,
   time: Timestamp,
 ): Promise<readonly VersionRecord<'operator-key'>[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT DISTINCT id FROM registry_version
-    WHERE kind = 'operator-key' AND content->>'operator' = ${operator}
-    ORDER BY id`;
+  const rows = await remembered(
+    tx,
+    ['keys of', operator],
+    () =>
+      tx.$queryRaw<{ id: string }[]>`
+        SELECT DISTINCT id FROM registry_version
+        WHERE kind = 'operator-key' AND content->>'operator' = ${operator}
+        ORDER BY id`,
+  );
   const active: VersionRecord<'operator-key'>[] = [];
   for (const { id } of rows) {
     const record = await loadInForce(tx, 'operator-key', id, time);

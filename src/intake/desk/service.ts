@@ -1,0 +1,225 @@
+/**
+ * The way of a submission: read, wait for its turn, prepare in a group, verify on a thread, be
+ * accepted in a group. Nothing of it is kept here after its answer.
+ */
+import type { Context } from '../../db/context.ts';
+import { required } from '../../primitives/assert.ts';
+import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { emptyMemory, rememberRegistry } from '../../registry/view/store.ts';
+import type { Answered } from '../../statements/service.ts';
+import type { VerifiedSigner } from '../../statements/verify.ts';
+import { checkAuthor } from '../../statements/verify.ts';
+import type { Facts } from '../../threads/tasks.ts';
+import { inProcess } from '../../threads/verifier.ts';
+import { acceptAll, type Judged, type Outcome, refutationIn } from '../accepting/service.ts';
+import { WAITING_PER_AUTHOR } from '../committing/service.ts';
+import { type DebtLimits, openDebts } from '../debts.ts';
+import { type GateLimits, openGate, type Visit } from '../gate.ts';
+import { firstComeFirstServed, type Groups, inGroups } from '../groups.ts';
+import { refusalOf } from '../hearing.ts';
+import {
+  type Incoming,
+  type Preparation,
+  type Prepared,
+  prepareAll,
+} from '../preparing/service.ts';
+import { type Ruling, rulingOn } from '../ruling.ts';
+import { readSubmission, type Submission } from '../submission.ts';
+import { inTurns, type Source } from '../turns.ts';
+
+export interface IntakeLimits extends GateLimits, DebtLimits {
+  /** Submissions of one transaction. */
+  readonly group: number;
+  /** How much of one author may wait for blocks. */
+  readonly waitingPerAuthor: number;
+}
+
+export const SUBMISSIONS_PER_TRANSACTION = 128;
+
+export const INTAKE_LIMITS: IntakeLimits = {
+  inFlight: 1_024,
+  inFlightPerAuthor: 256,
+  bytes: 64 * 1024 * 1024,
+  borne: 60,
+  forgivenPerSecond: 1,
+  group: SUBMISSIONS_PER_TRANSACTION,
+  waitingPerAuthor: WAITING_PER_AUTHOR,
+};
+
+/** A submission at the door. */
+export interface Delivery {
+  readonly address: string;
+  /** Reads the body; `take` refuses bytes for which there is no room. */
+  text(take: (bytes: number) => void): Promise<string>;
+}
+
+export interface IntakeFigures {
+  readonly inFlight: number;
+  readonly bytes: number;
+  /** By what they wait for. */
+  readonly waiting: Readonly<Record<'turn' | 'thread' | 'commit', number>>;
+}
+
+export interface Intake {
+  submit(delivery: Delivery): Promise<Answered>;
+  figures(): IntakeFigures;
+}
+
+/** Bodies of more characters are read on a thread: they would keep this one. */
+const READ_HERE_MAX = 64 * 1024;
+
+type Read = Incoming & { readonly source: Source };
+
+interface Desk {
+  readonly ctx: Context;
+  readonly prepare: Groups<Read, Preparation>;
+  readonly accept: Groups<Judged, Outcome>;
+}
+
+/** `steady`: milliseconds of any clock that only goes forward. */
+export function openIntake(
+  ctx: Context,
+  steady: () => number,
+  limits: IntakeLimits = INTAKE_LIMITS,
+): Intake {
+  const gate = openGate(limits);
+  const debts = openDebts(limits);
+  const desk = openDesk(ctx, limits, (source) => debts.isInDebt(source, steady()));
+  const verifier = ctx.verifier ?? inProcess;
+  return {
+    async submit(delivery) {
+      const visit = gate.visit(delivery.address);
+      const source = { address: delivery.address, author: '' };
+      try {
+        return await handle(desk, delivery, visit, source);
+      } catch (error) {
+        if (error instanceof Refusal && isHisFault(error.error.code))
+          debts.charge(source, steady());
+        throw error;
+      } finally {
+        visit.leave();
+      }
+    },
+    figures: () => ({
+      inFlight: gate.inFlight,
+      bytes: gate.bytes,
+      waiting: {
+        turn: desk.prepare.waiting,
+        thread: verifier.waiting,
+        commit: desk.accept.waiting,
+      },
+    }),
+  };
+}
+
+/** What he could not know, or what is wrong with us, is not held against him. */
+const BLAMELESS = new Set([
+  'intake_overloaded',
+  'author_busy',
+  'verification_interrupted',
+  'not_yet',
+  'issued_in_future',
+  'too_much_waiting',
+]);
+const isHisFault = (code: string): boolean => !BLAMELESS.has(code);
+
+function openDesk(ctx: Context, limits: IntakeLimits, isInDebt: (source: Source) => boolean): Desk {
+  const memory = emptyMemory();
+  const most = limits.group;
+  return {
+    ctx,
+    prepare: inGroups({
+      most,
+      queue: inTurns({ sourceOf: ({ item }) => item.source, isInDebt }),
+      work: (group) =>
+        ctx.database.transaction(async (tx) => {
+          await rememberRegistry(tx, memory);
+          return prepareAll(ctx, tx, group);
+        }),
+    }),
+    accept: inGroups({
+      most,
+      queue: firstComeFirstServed(),
+      work: (group) =>
+        ctx.database.transaction(async (tx) => {
+          await rememberRegistry(tx, memory);
+          return acceptAll(ctx, tx, group, limits.waitingPerAuthor);
+        }),
+    }),
+  };
+}
+
+async function handle(
+  desk: Desk,
+  delivery: Delivery,
+  visit: Visit,
+  source: { author: string; readonly address: string },
+): Promise<Answered> {
+  const text = await delivery.text(visit.takeBytes);
+  visit.enter();
+  const incoming = await read(desk.ctx, text);
+  const { submission } = incoming;
+  source.author = submission.statement.author;
+  visit.nameAuthor(source.author);
+  const preparation = await desk.prepare.run({ ...incoming, source });
+  switch (preparation.is) {
+    case 'answered':
+      return { digest: submission.digest, answer: preparation.answer, replayed: true };
+    case 'refused':
+      throw new Refusal(preparation.refusal);
+    case 'prepared':
+      return orRefuse(await settle(desk, await verify(desk.ctx, preparation.prepared)));
+  }
+}
+
+async function read(ctx: Context, text: string): Promise<Incoming> {
+  const verifier = ctx.verifier ?? inProcess;
+  if (text.length > READ_HERE_MAX) {
+    const submission = orRefuse(await verifier.run({ do: 'read', text }));
+    return { submission, capture: (facts) => dateThere(ctx, submission, facts) };
+  }
+  const { submission, opened } = orRefuse(readSubmission(text));
+  return { submission, capture: async (facts) => opened?.capture(facts as never) ?? null };
+}
+
+/** The evidence is too large to be opened here. */
+async function dateThere(ctx: Context, { statement, payload }: Submission, facts: Facts) {
+  const exhibit = { kind: statement.kind, payload, facts: [facts] };
+  const [capture = null] = await (ctx.verifier ?? inProcess).run({ do: 'date', exhibit });
+  return capture;
+}
+
+async function verify(ctx: Context, prepared: Prepared): Promise<Judged> {
+  const { submission, briefs, ...rest } = prepared;
+  const { statement, digest, content, payload, signatures } = submission;
+  const { bech32Prefix } = ctx.deployment;
+  const facts = [...new Set(briefs.flatMap((of) => (of.outcome === 'open' ? [of.facts] : [])))];
+  const inquiry = {
+    signed: { digest, content, head: headOf(submission), signatures, bech32Prefix },
+    exhibit: { kind: statement.kind, payload, facts },
+  };
+  const found = orRefuse(await (ctx.verifier ?? inProcess).run({ do: 'verify', inquiry }));
+  orRefuse(checkAuthor(statement.author, 'signer', signatures));
+  const rulings = briefs.map((brief): Ruling => {
+    if (brief.outcome !== 'open') return brief;
+    const verdict = found.verdicts[facts.indexOf(brief.facts)];
+    return rulingOn(brief, required(verdict, 'each set of facts has a verdict'));
+  });
+  const signers: readonly VerifiedSigner[] = found.signers;
+  return { ...rest, submission, signers, rulings };
+}
+
+function headOf({ statement }: Submission) {
+  const { deployment, type, summary, issuedAt } = statement;
+  return { deployment, type, summary, issuedAt };
+}
+
+/** What every service refuses is not accepted; only what a watcher had refuted leaves a trail. */
+async function settle({ accept }: Desk, judged: Judged): Promise<Outcome> {
+  const refused = judged.rulings.flatMap((of) => (of.outcome === 'refused' ? [of] : []));
+  const refusal = refused.length === judged.rulings.length ? refusalOf(refused) : null;
+  const isTraceless =
+    !judged.isByWatcher || judged.rulings.every((of) => refutationIn(of) === null);
+  if (refusal !== null && isTraceless) return { ok: false, error: refusal };
+  return accept.run(judged);
+}
