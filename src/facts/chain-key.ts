@@ -47,7 +47,8 @@ export function admitKey(
 
   const [own, ...more] = beside;
   if (own === undefined) return ok('new');
-  if (more.length > 0 || own.fromHeight !== key.fromHeight) return err({ code: 'key_conflict' });
+  if (more.length > 0 || own.fromHeight !== key.fromHeight || own.index !== key.index)
+    return err({ code: 'key_conflict' });
   return admitAgain(key, own, neighbours.highestFedHeight);
 }
 

@@ -108,23 +108,24 @@ export interface KeyNames {
   readonly indexes?: readonly bigint[];
 }
 
-/** Keys of operators, by any of their names, in the order they were fed. */
+/**
+ * Keys of operators, by any of their names, in the order they were fed. The names are three
+ * parameters however many they are: one attestation alone may have 131,072.
+ */
 export async function findOperatorKeys(
   tx: Tx,
   chain: ChainId,
   { addresses = [], publicKeys = [], indexes = [] }: KeyNames,
 ): Promise<readonly KeyFact[]> {
-  const rows = await tx.chainKey.findMany({
-    where: {
-      chain,
-      OR: [
-        { address: { in: [...addresses] } },
-        { publicKey: { in: [...publicKeys] } },
-        { validatorIndex: { in: indexes.map(signed64) } },
-      ],
-    },
-    orderBy: { id: 'asc' },
-  });
+  const rows = await tx.$queryRaw<KeyRow[]>`
+    SELECT id, chain, operator, key_type AS "keyType", public_key AS "publicKey", address,
+      validator_index AS "validatorIndex", from_height AS "fromHeight",
+      until_height AS "untilHeight", seq
+    FROM chain_key
+    WHERE chain = ${chain} AND (address = ANY(${addresses}::text[])
+      OR public_key = ANY(${publicKeys}::text[])
+      OR validator_index = ANY(${indexes.map(signed64)}::bigint[]))
+    ORDER BY id`;
   return rows.map(toKey);
 }
 

@@ -113,6 +113,18 @@ describe('a key belongs to one operator at a time, and ending it never reaches b
       answer: 'key_conflict',
     },
     {
+      title: 'with another index in the registry',
+      line: key({ index: 2n }),
+      sameKey: [key({ index: 1n })],
+      answer: 'key_conflict',
+    },
+    {
+      title: 'again with its index',
+      line: key({ index: 1n }),
+      sameKey: [key({ index: 1n })],
+      answer: 'known',
+    },
+    {
       title: 'another operator’s while in force',
       line: key({ operator: other, fromHeight: 12n }),
       sameKey: [key()],
