@@ -2,7 +2,7 @@
 import { formatTime } from '../primitives/time.ts';
 import type { FactSource } from './kind-definition.ts';
 import type { AnyEvidence } from './kinds.ts';
-import type { ConvictedKey, Infraction, Unverifiable, Verdict } from './verdict.ts';
+import type { ConvictedKey, Infraction, Proven, Unverifiable, Verdict } from './verdict.ts';
 
 /** One thing to say. What is quoted from evidence may hold any character. */
 export interface Remark {
@@ -34,8 +34,6 @@ export function sentenceOf(verdict: Verdict): string {
       return `Unverifiable (${verdict.code}): no rule is broken so far, but a fact is missing.`;
   }
 }
-
-type Proven = Extract<Verdict, { readonly verdict: 'proven' }>;
 
 function counted({ infractions, unregistered }: Proven): string {
   const operators = number(infractions.length, 'operator');
@@ -71,29 +69,41 @@ const WHO_SUPPLIES: Readonly<Record<FactSource, string>> = {
   topic: 'The admin of the service can set the topic, that of the operator register the key.',
 };
 
-/** What no feeder can supply, by code. */
-const NOBODY_SUPPLIES: Readonly<Record<string, string>> = {
-  height_before_chain: 'Nobody can supply it: that height was before the chain judged here.',
-  key_type_unsupported: 'Nobody can supply it: Tribune has no verifier for such keys.',
-  signature_missing: 'No feeder can supply it: only whoever saw him sign it.',
-  no_culprit: 'Nobody can supply it: these signatures single out nobody.',
-  slot_out_of_range: 'Nobody can supply it: no date names this slot.',
+const NOBODY = 'Nobody can supply it:';
+const SERVICE_ADMIN = 'The admin of the service can supply it: he';
+
+/** Where it is somebody else, by code. */
+const WHO_ELSE_SUPPLIES: Readonly<Record<string, string>> = {
+  acceptance_unknown: 'A court knows it; in a file, "acceptedAt" among the facts says it.',
+  approver_not_a_watcher: `${SERVICE_ADMIN} registers watchers.`,
+  fork_unknown: 'The authority can supply it: it sets the forks of a chain.',
+  height_before_chain: `${NOBODY} that height was before the chain judged here.`,
+  key_type_unsupported: `${NOBODY} Tribune has no verifier for such keys.`,
+  no_culprit: `${NOBODY} these signatures single out nobody.`,
+  operator_unknown:
+    'The feeder of the ledger can supply it, or the authority: they name operators.',
+  proof_invalid:
+    'Whoever reports it can bring a proof that holds, or the feeder of chain facts the key.',
+  quorum_not_reached: 'Watchers can supply it: each by an attestation to the same claim.',
+  rule_unknown: `${SERVICE_ADMIN} sets its policies.`,
+  signature_missing: 'Whoever has that signature can report it.',
+  slot_out_of_range: `${NOBODY} no date names this slot.`,
+  time_out_of_range: `${NOBODY} no date names this slot.`,
 };
 
 function missingOf({ code, missing }: Unverifiable, source: FactSource): Remark[] {
-  const supply = NOBODY_SUPPLIES[code];
-  if (supply !== undefined) return [{ text: `${missing}.` }, { text: supply }];
-  return [
-    { text: `${missing}.` },
-    { text: WHO_SUPPLIES[source] },
-    { text: 'It can then be judged again: this verdict decides nothing about that.' },
-  ];
+  const supply = WHO_ELSE_SUPPLIES[code] ?? WHO_SUPPLIES[source];
+  const again = 'It can then be judged again: this verdict decides nothing about that.';
+  const texts = [`${missing}.`, supply, ...(supply.startsWith(NOBODY) ? [] : [again])];
+  return texts.map((text) => ({ text }));
 }
 
-function followedBy({ infractions, unregistered }: Proven, evidence: AnyEvidence): Remark[] {
+function followedBy(proven: Proven, evidence: AnyEvidence): Remark[] {
+  const { infractions, unregistered, attesters = [] } = proven;
   return [
     ...infractions.map(answering),
     ...unregistered.map(belongingToNobody),
+    ...(attesters.length === 0 ? [] : [{ text: ATTESTERS_STAND_BACK }]),
     ...(infractions.length === 0 ? [{ text: 'No slash request opens.' }] : ruled(evidence)),
   ];
 }
@@ -128,6 +138,8 @@ function ruled({ selfProving, publishesKey, kind }: AnyEvidence): Remark[] {
 const requestsFor = (kind: string): string =>
   `Each service that the operator runs and whose policy names ${kind} opens one slash request ` +
   'for the incident: service, operator, offence, place. More evidence of it only corroborates.';
+
+const ATTESTERS_STAND_BACK = 'Whoever attested to it does not judge it.';
 
 const KEY_PUBLISHED =
   'The proof lets anybody compute the secret key: later evidence by this key proves nothing.';

@@ -111,6 +111,31 @@ describe('two votes', () => {
   });
 });
 
+test.each([
+  ['no_culprit', 'Nobody can supply it: these signatures single out nobody.'],
+  ['quorum_not_reached', 'Watchers can supply it: each by an attestation to the same claim.'],
+  ['topic_unknown', 'The admin of the service can set the topic'],
+  ['header_unknown', 'The feeder of chain facts can supply it'],
+  ['fork_unknown', 'The authority can supply it'],
+])('of what is %s it is said who can help', async (code, sentence) => {
+  const open = vectors.filter(({ expected }) => expected.code === code);
+  expect(open.length).toBeGreaterThan(0);
+  for (const { file } of open) expect((await explained(file)).text).toContain(sentence);
+});
+
+test('what watchers attest to waits for a committee, and they do not sit on it', async () => {
+  const { text } = await explained(read('attestation-quorum.json'));
+
+  expect(text).toContain('Whoever attested to it does not judge it.');
+  expect(text).toContain('a committee must uphold it: silence dismisses');
+});
+
+test('of a proof that gives a key away it is said that the key is worth nothing any more', async () => {
+  const { text } = await explained(read('babylon-finality-equivocation.json'));
+
+  expect(text).toContain('later evidence by this key proves nothing');
+});
+
 test('a sentence written by the accused cannot repaint the page', async () => {
   const file = structuredClone(read('statement-equivocation.json'));
   file.evidence.statements[0].statement.summary = '\u001b[2J\u001b[32mProven\u202e\u2028';
