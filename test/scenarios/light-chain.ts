@@ -19,15 +19,14 @@ export const LIGHT_CLIENT_ATTACK = 'cometbft/light-client-attack';
 const member = (name: string, power: number): Member => ({ key: testKey(name), power });
 
 /** Two operators, and a validator who is none. */
-export const SET = [member('op-1', 40), member('op-2', 30), member('nobody', 30)];
+const SET = [member('op-1', 40), member('op-2', 30), member('nobody', 30)];
 /** Mostly a stranger's, with the chain's validators among them. */
 export const INVENTED = [member('mallory', 1000), ...SET];
 /** A state that never was. */
 export const LIE: Partial<BlockSpec> = { appHash: 'a lie', members: INVENTED };
 
 /** Half an hour before the court opens, and ten seconds a height above 100. */
-export const timeAt = (height: number) =>
-  shifted(NOW, -HOUR_MS / 2 + (height - 100) * 10 * SECOND_MS);
+const timeAt = (height: number) => shifted(NOW, -HOUR_MS / 2 + (height - 100) * 10 * SECOND_MS);
 
 export const capturedAt = (height: number): string => formatTime(timeAt(height));
 
