@@ -8,11 +8,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { createRequire } from 'node:module';
-import type * as Blst from '@chainsafe/blst';
-import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { ETHEREUM_BLS_DST } from '../../src/primitives/signatures/bls.ts';
 
 export interface SignedMessage {
   readonly signature: Uint8Array;
@@ -57,51 +53,3 @@ export const bareEd25519 = ({ signature, message, keyObject }: SignedMessage): b
 
 export const nobleEd25519 = ({ signature, message, publicKey }: SignedMessage): boolean =>
   ed25519.verify(signature, message, publicKey, { zip215: true });
-
-/** One attestation: who signed which root. */
-export interface Attestation {
-  readonly publicKeys: readonly Uint8Array[];
-  readonly message: Uint8Array;
-  readonly signature: Uint8Array;
-}
-
-const blst = createRequire(import.meta.url)('@chainsafe/blst') as typeof Blst;
-const { longSignatures, G1 } = bls12_381;
-
-export interface Attester {
-  readonly publicKey: Uint8Array;
-  readonly native: Blst.PublicKey;
-  readonly noble: typeof G1.Point.BASE;
-  readonly secret: Blst.SecretKey;
-}
-
-export const newAttesters = (count: number): readonly Attester[] =>
-  Array.from({ length: count }, () => {
-    const secret = blst.SecretKey.fromKeygen(randomBytes(32));
-    const native = secret.toPublicKey();
-    const publicKey = native.toBytes();
-    return { publicKey, native, noble: G1.Point.fromBytes(publicKey), secret };
-  });
-
-export function attest(attesters: readonly Attester[]): Attestation {
-  const message = new Uint8Array(randomBytes(32));
-  const signatures = attesters.map(({ secret }) => secret.sign(message));
-  const signature = blst.aggregateSignatures(signatures).toBytes();
-  return { publicKeys: attesters.map(({ publicKey }) => publicKey), message, signature };
-}
-
-/** Keys decoded and checked beforehand. */
-export const bareBlst = ({ message, signature }: Attestation, attesters: readonly Attester[]) =>
-  blst.fastAggregateVerify(
-    message,
-    attesters.map(({ native }) => native),
-    blst.Signature.fromBytes(signature, true),
-  );
-
-/** Keys decoded and checked beforehand. */
-export const nobleBls = ({ message, signature }: Attestation, attesters: readonly Attester[]) =>
-  longSignatures.verify(
-    longSignatures.Signature.fromBytes(signature),
-    longSignatures.hash(message, ETHEREUM_BLS_DST),
-    longSignatures.aggregatePublicKeys(attesters.map(({ noble }) => noble)),
-  );
