@@ -63,8 +63,8 @@ const missing = ({ weight, registered, neededWeight, watchers, neededWatchers }:
 const quorumCheck = (tally: Tally): Check => ({
   name: 'quorum',
   passed: true,
-  expected: `${tally.neededWeight} of ${tally.registered}, ${tally.neededWatchers} watchers`,
-  found: `${tally.weight} of ${tally.registered}, ${tally.watchers} watchers`,
+  expected: `a weight of ${tally.neededWeight} of ${tally.registered}, by ${tally.neededWatchers} watchers`,
+  found: `a weight of ${tally.weight} of ${tally.registered}, by ${tally.watchers} watchers`,
 });
 
 /** All names of whoever spoke against the accused in this evidence, watcher or not. */

@@ -69,7 +69,7 @@ export function formQuestions(of: Testimony, deployment: string): Question[] {
     },
     { code: 'wrong_stance', ask: () => firstOdd('holds', papers.map(stance)) },
     { code: 'summary_mismatch', ask: () => firstOdd('summary', statements.map(summary)) },
-    { code: 'deviation_mismatch', ask: () => deviation(claim.statement.claim) },
+    ...deviationQuestions(claim.statement.claim),
   ];
 }
 
@@ -94,10 +94,15 @@ const summary = ({ name, of }: Named<Statement>): Row => ({
 });
 
 /** A claim about prices states by how much they differ, and does so exactly. */
-function deviation(claim: ClaimStatement['claim']): Check {
-  if (claim.type !== 'price-deviation') return isEqual('claim.numbers', 'agree', 'agree');
-  const { stated, reference, deviation: claimed } = claim;
-  return isEqual('claim.deviation', deviationOf(stated, reference), claimed);
+function deviationQuestions(claim: ClaimStatement['claim']): Question[] {
+  if (claim.type !== 'price-deviation') return [];
+  const { stated, reference, deviation } = claim;
+  return [
+    {
+      code: 'deviation_mismatch',
+      ask: () => isEqual('claim.deviation', deviationOf(stated, reference), deviation),
+    },
+  ];
 }
 
 /** What can be asked once it is known when the slot began. */
@@ -114,7 +119,7 @@ export function slotQuestions(of: Testimony, topic: Topic, start: Timestamp): Qu
       code: 'different_service',
       ask: () => isEqual('claim.service', topic.service, statement.service),
     },
-    { code: 'outside_slot', ask: () => isWithin(statement.claim, start, end) },
+    ...outageQuestions(statement, start, end),
     {
       code: 'attested_too_early',
       ask: () =>
@@ -131,15 +136,17 @@ export function slotQuestions(of: Testimony, topic: Topic, start: Timestamp): Qu
 }
 
 /** The whole of an outage is in its slot: a longer one is an incident in each. */
-function isWithin(claim: ClaimStatement['claim'], start: Timestamp, end: Timestamp): Check {
-  const name = 'claim.from and claim.until';
-  if (claim.type !== 'downtime') return isEqual(name, 'within the slot', 'within the slot');
-  const within = start <= timeOf(claim.from) && timeOf(claim.until) <= end;
-  return isEqual(
-    name,
-    'within the slot',
-    within ? 'within the slot' : `${claim.from} to ${claim.until}`,
-  );
+function outageQuestions(
+  { slot, claim }: ClaimStatement,
+  start: Timestamp,
+  end: Timestamp,
+): Question[] {
+  if (claim.type !== 'downtime') return [];
+  const { from, until } = claim;
+  const isWithin = start <= timeOf(from) && timeOf(until) <= end;
+  const within = `within slot ${slot}`;
+  const ask = () => isEqual('claim.outage', within, isWithin ? within : `${from} to ${until}`);
+  return [{ code: 'outside_slot', ask }];
 }
 
 /** Inclusive: nobody can attest earlier to what is claimed. */

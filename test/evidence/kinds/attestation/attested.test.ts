@@ -8,6 +8,7 @@ import type { Json } from '../../../../src/primitives/bytes.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
 import { namesOf } from '../../../../src/primitives/signatures/signer.ts';
 import type { SigningKey } from '../../../../src/primitives/signatures/signing-key.ts';
+import { TIME_END } from '../../../../src/primitives/time.ts';
 import { PREFIX } from '../../../support/statements.ts';
 import {
   APPROVER,
@@ -122,6 +123,16 @@ describe.each(CASES)('$kind', (file) => {
     const opened = openEvidence(file.kind as never, evidence);
     expect(opened).toMatchObject({ ok: false, error: { code: 'evidence_malformed' } });
     if (!opened.ok) expect(opened.error.pointer).toContain(pointer);
+  });
+});
+
+test('a claim about the last slot that a date can name is refuted, and nothing breaks', () => {
+  const slot = Math.floor((TIME_END - Date.parse('2026-11-20T00:00:00Z')) / 60_000);
+  const last = claimed({ slot });
+  const attestations = [attested(last, BOB), attested(last, CLEO)];
+  expect(verdictOf({ ...quorum, evidence: { claim: last, attestations } })).toMatchObject({
+    verdict: 'refuted',
+    code: 'outside_slot',
   });
 });
 
