@@ -24,7 +24,7 @@ const isUint64 = (value: unknown): value is number | string =>
     ? DIGITS.test(value) && (value.length < 20 || BigInt(value) < UINT64_END)
     : Number.isSafeInteger(value) && (value as number) >= 0;
 
-export const uint64Schema = z.custom<number | string>(isUint64, EXPECTED).transform(BigInt);
+const uint64Schema = z.custom<number | string>(isUint64, EXPECTED).transform(BigInt);
 
 /** The prefix may be missing. */
 const bytesSchema = (length: number) =>

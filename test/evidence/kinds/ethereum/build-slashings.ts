@@ -59,13 +59,13 @@ export const rogueKey = (victim: number, forger: number): string =>
     .toHex(true);
 
 /** The sum of the signatures of these validators. */
-export function signedBy(indices: readonly number[], message: Uint8Array): string {
+function signedBy(indices: readonly number[], message: Uint8Array): string {
   const secret = indices.reduce((sum, index) => sum + secretOf(index), 0n);
   const point = longSignatures.hash(message, ETHEREUM_BLS_DST).multiplyUnsafe(secret);
   return prefixed(point.toHex(true));
 }
 
-export interface Signing {
+interface Signing {
   /** Who signs, if not those who are said to. */
   readonly signedBy?: readonly number[];
   readonly version?: string;

@@ -62,6 +62,11 @@ export const vectors: VectorSet = {
     'activated-that-epoch-and-withdrawable-the-next': proven(proof, {
       keys: [keyJson(1, { fromHeight: '10', untilHeight: '11' })],
     }),
+    'withdrawable-in-the-last-epoch-of-all': proven(proof, {
+      keys: [
+        { operator: 'op-1', publicKey: publicKeyOf(1), index: 1, untilHeight: LAST.toString() },
+      ],
+    }),
     'key-of-no-operator': ofNobody(proof, { keys: [keyJson(1, { operator: null })] }),
     'key-of-a-fed-set': ofNobody(proof, { keys: [], validators: { '10': set } }),
     'proposer-proven-in-a-state': ofNobody(state.wrap(proof, [1]), {
