@@ -4,18 +4,18 @@ import request from 'supertest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KINDS } from '../../src/evidence/kinds.ts';
 import type { Json } from '../../src/primitives/bytes.ts';
+import { parseJson } from '../../src/primitives/strict-json.ts';
 import { HOUR_MS, after as shifted } from '../../src/primitives/time.ts';
 import { WATCHER } from '../support/bootstrap.ts';
 import { blockLine, type Court, doubleVote, keyLine, openCourt } from '../support/court.ts';
 import { search as budget } from '../support/fuzz.ts';
 import { envelope } from '../support/signers.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { HOSTILE_STRINGS } from './hostile.ts';
 import { mutatedJson } from './mutate-json.ts';
 import { mutatedText } from './mutate-text.ts';
 import { vectorFiles } from './vector-files.ts';
 
-const { numRuns, seed } = budget(1200);
+const { numRuns, seed } = budget(500);
 
 let court: Court;
 
@@ -40,28 +40,33 @@ const signed = (kind: string, evidence: Json, services: readonly string[] = ['or
   });
 
 /** Evidence that this court can judge, and of every kind. */
-const honest = (): readonly (readonly [kind: string, evidence: Json])[] => [
+const HONEST: readonly (readonly [kind: string, evidence: Json])[] = [
   ['cometbft/duplicate-vote', doubleVote('op-1', 10)],
   ...vectorFiles().map(({ file }) => [file.kind, file.evidence] as const),
 ];
 
+/** Signed, if it has a canonical form that can be signed; else in the place of what was. */
+function signedOr(kind: string, evidence: Json, damaged: Json): string {
+  const [honest, text] = [signed(kind, evidence), JSON.stringify(damaged)];
+  if (parseJson(text).ok) return JSON.stringify(signed(kind, damaged));
+  const { statement, signatures } = honest as { statement: object; signatures: Json };
+  return JSON.stringify({ statement: { ...statement, evidence: damaged }, signatures });
+}
+
+const NAMES = [...Object.keys(KINDS), 'toString', '__proto__', '', 'a/b', 'x'.repeat(129)];
+
 /** Damage before it is signed, or after, or to the text; and names of kinds that are none. */
 function bodyOf(chance: Chance): string {
-  const [kind, evidence] = chance.pick(honest()) ?? ['', null];
+  const [kind, evidence] = chance.pick(HONEST) ?? ['', null];
   switch (chance.below(6)) {
     case 0:
       return JSON.stringify(mutatedJson(signed(kind, evidence), chance));
     case 1:
       return mutatedText(JSON.stringify(signed(kind, evidence)), chance);
     case 2:
-      return JSON.stringify(
-        signed(chance.pick([...Object.keys(KINDS), ...HOSTILE_STRINGS]) ?? '', evidence, [
-          'oracle',
-          'bridge',
-        ]),
-      );
+      return JSON.stringify(signed(chance.pick(NAMES) ?? '', evidence, ['oracle', 'bridge']));
     default:
-      return JSON.stringify(signed(kind, mutatedJson(evidence, chance)));
+      return signedOr(kind, evidence, mutatedJson(evidence, chance));
   }
 }
 
@@ -69,6 +74,7 @@ const post = (body: string) =>
   request(court.server).post('/v1/evidence').set('content-type', 'application/json').send(body);
 
 test('no body makes the court fail: every answer has a status of its own and a code', async () => {
+  const codes = new Set<unknown>();
   for (let run = seed; run < seed + numRuns; run += 1) {
     const body = bodyOf(chanceOf(run));
     const answer = await post(body);
@@ -84,7 +90,10 @@ test('no body makes the court fail: every answer has a status of its own and a c
       code: expect.stringMatching(/^[a-z0-9_]+$/),
       title: expect.any(String),
     });
+    codes.add(answer.body.code);
   }
+  for (const code of ['json_malformed', 'malformed', 'evidence_malformed', 'evidence_refuted'])
+    expect([...codes]).toContain(code);
 }, 600_000);
 
 test('after all that, the next honest proof opens its request', async () => {
