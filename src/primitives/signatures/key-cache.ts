@@ -30,5 +30,5 @@ export function keyCache<T>(
 }
 
 /** One character a byte. */
-export const bytesName = (bytes: Uint8Array): string =>
+const bytesName = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
