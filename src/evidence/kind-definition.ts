@@ -35,8 +35,8 @@ export interface ChainNeeds {
   /** Fed validator sets and headers needed, by height. */
   readonly validatorsAt?: readonly bigint[];
   readonly headersAt?: readonly bigint[];
-  /** Whether the header of the highest height that has one is needed, too. */
-  readonly newestHeader?: boolean;
+  /** The header of the highest height not above this one that has a header is needed, too. */
+  readonly newestHeaderUpTo?: bigint;
   /**
    * For each key found: the time of the highest fed block not above this height at which the key was
    * in force.

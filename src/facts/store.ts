@@ -14,7 +14,9 @@ export async function findBlockTimes(
   heights: readonly bigint[],
 ): Promise<ReadonlyMap<bigint, Timestamp>> {
   if (heights.length === 0) return new Map();
-  const rows = await tx.chainBlock.findMany({ where: { chain, height: { in: [...heights] } } });
+  const rows = await tx.$queryRaw<{ height: bigint; time: bigint }[]>`
+    SELECT "height", "time" FROM "chain_block"
+    WHERE "chain" = ${chain} AND "height" = ANY(${[...heights]}::bigint[])`;
   return new Map(rows.map((row) => [row.height, at(Number(row.time))]));
 }
 
@@ -158,10 +160,14 @@ export const findHeaders = (
   heights: readonly bigint[],
 ): Promise<ReadonlyMap<bigint, Json>> => findRoots(tx, { type: 'header', chain }, heights);
 
-/** The header of the highest height that has one. */
-export async function findNewestHeader(tx: Tx, chain: ChainId): Promise<ReadonlyMap<bigint, Json>> {
+/** The header of the highest height not above `upTo` that has one. */
+export async function findNewestHeader(
+  tx: Tx,
+  chain: ChainId,
+  upTo: bigint,
+): Promise<ReadonlyMap<bigint, Json>> {
   const row = await tx.chainFact.findFirst({
-    where: { chain, type: 'header' },
+    where: { chain, type: 'header', height: { lte: upTo } },
     orderBy: { height: 'desc' },
   });
   return new Map(row === null ? [] : [[row.height, row.content as Json]]);

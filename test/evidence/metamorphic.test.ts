@@ -121,6 +121,9 @@ function changed(value: Leaf['value'], chance: Chance): Json {
   return value.replace(/[0-9](?=[^0-9]*$)/, (digit) => String((Number(digit) + 1) % 10));
 }
 
+/** What chooses among signatures, or the set they are held against: another choice, another proof. */
+const CHOICE = /\/(?:block_id_flag|CommonHeight|common_height)$/;
+
 /** More are sampled. */
 const LEAVES_MAX = 60;
 
@@ -135,8 +138,8 @@ describe.each(PROVEN)('$name, one value changed', ({ file }) => {
       const value = changed(leaf.value, chanceOf(at));
       const judged = judgeEvidenceFile({ ...file, evidence: leaf.with(value) });
       const isProven = judged.ok && judged.value.verdict.verdict === 'proven';
-      if (isProven) expect(judged.value.evidence.id, leaf.path).toBe(id);
-      else fallen += 1;
+      if (!isProven) fallen += 1;
+      else if (!CHOICE.test(leaf.path)) expect(judged.value.evidence.id, leaf.path).toBe(id);
     }
     expect(fallen).toBeGreaterThan(0);
   });

@@ -104,10 +104,12 @@ async function pick(
   { id, chain, needs }: ChainAsked,
   shelf: Shelf,
 ): Promise<ChainFacts<Chain>> {
-  const { heights = [], validatorsAt = [], headersAt = [], lastBlockUpTo } = needs;
+  const { heights = [], validatorsAt = [], headersAt = [] } = needs;
+  const { lastBlockUpTo, newestHeaderUpTo } = needs;
   const keys = keysFor(needs, shelf);
   const last = lastBlockUpTo === undefined ? [] : await findLastBlocks(tx, id, keys, lastBlockUpTo);
-  const newest = needs.newestHeader ? await findNewestHeader(tx, id) : [];
+  const newest =
+    newestHeaderUpTo === undefined ? [] : await findNewestHeader(tx, id, newestHeaderUpTo);
   const validators = partOf(shelf.validators, validatorsAt);
   return {
     chain,

@@ -97,7 +97,7 @@ function needs({ block, commonHeight }: LightClientAttackPayload): ChainNeeds {
     validatorsAt: existing([commonHeight]),
     addresses: addresses.filter((address) => address !== null),
     lastBlockUpTo: height,
-    newestHeader: true,
+    newestHeaderUpTo: height,
   };
 }
 

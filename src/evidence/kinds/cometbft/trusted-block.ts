@@ -8,7 +8,7 @@ import type { LightClientAttackPayload } from './light-client-attack-schema.ts';
 import { fedTimes, lastTime, type TrustedHeaders, trustedHeaders } from './trusted-headers.ts';
 
 /**
- * `same height`: its own block. `outrun`: the chain has not come so far, and its newest header is
+ * `same height`: its own block. `outrun`: its own block is not fed, and the newest header below is
  * already as late or later: time rises from block to block, so that this one can never be the
  * chain's. `nowhere`: nothing that would tell.
  */
@@ -44,17 +44,19 @@ function trustedAt(
 ): Trusted {
   const fed = headers.get(header.height);
   if (fed !== undefined) return { at: 'same height', fed };
-  const newest = newestOf(headers);
-  const isReached = [...times.keys()].some((height) => height >= header.height);
-  if (newest === null || isReached || commonHeight >= header.height) return { at: 'nowhere' };
+  const newest = newestBelow(header.height, headers);
+  if (newest === null || times.has(header.height) || commonHeight >= header.height)
+    return { at: 'nowhere' };
   return isAfter(header, newest) ? { at: 'nowhere' } : { at: 'outrun', newest };
 }
 
-const newestOf = (headers: TrustedHeaders): Header | null =>
-  [...headers.values()].reduce<Header | null>(
-    (newest, { header }) => (newest === null || header.height > newest.height ? header : newest),
-    null,
-  );
+function newestBelow(height: bigint, headers: TrustedHeaders): Header | null {
+  let newest: Header | null = null;
+  for (const { header } of headers.values())
+    if (header.height < height && (newest === null || header.height > newest.height))
+      newest = header;
+  return newest;
+}
 
 const isAfter = ({ time: a }: Header, { time: b }: Header): boolean =>
   a.seconds === b.seconds ? a.nanos > b.nanos : a.seconds > b.seconds;
