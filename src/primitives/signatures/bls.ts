@@ -21,13 +21,13 @@ export function verifyBlsAggregate(
   dst: string,
 ): boolean {
   if (!publicKeys.every(isFiniteEncoding)) return false;
-  const native = dst === ETHEREUM_BLS_DST ? nativeBlsVerdict(publicKeys, message, signature) : null;
-  return native ?? nobleBlsVerdict(publicKeys, message, signature, dst);
+  const isNative = dst === ETHEREUM_BLS_DST && nativeBlsVerdict(publicKeys, message, signature);
+  return isNative === true || nobleBlsVerdict(publicKeys, message, signature, dst);
 }
 
 /** A point of the subgroup other than infinity, in 48 bytes compressed or 96 without. */
 export const isBlsPublicKey = (bytes: Uint8Array): boolean =>
-  isFiniteEncoding(bytes) && (nativeBlsKey(bytes) ?? nobleBlsKey(bytes));
+  isFiniteEncoding(bytes) && (nativeBlsKey(bytes) === true || nobleBlsKey(bytes));
 
 /** Flags and length fit: 100 or 101 before 48 bytes, 000 before 96. 01 would be infinity. */
 function isFiniteEncoding(publicKey: Uint8Array): boolean {

@@ -10,7 +10,7 @@ export function verifySecp256k1(
 ): boolean {
   if (publicKey.length !== 33 || sizeOfS(signature) !== 'low') return false;
   return (
-    nativeSecp256k1Verdict(signature, message, publicKey) ??
+    nativeSecp256k1Verdict(signature, message, publicKey) === true ||
     secp256k1.verify(signature, message, publicKey)
   );
 }
