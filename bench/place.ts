@@ -5,6 +5,8 @@ import { type Database, openDatabase } from '../src/db/database.ts';
 
 export interface Place {
   readonly database: Database;
+  /** Null for PGlite. */
+  readonly url: string | null;
   /** Also removes it from the server. */
   leave(): Promise<void>;
 }
@@ -20,16 +22,17 @@ export async function emptyPlace(): Promise<Place> {
   const server = serverUrl();
   if (server === undefined) {
     const database = await openDatabase({});
-    return { database, leave: () => database.close() };
+    return { database, url: null, leave: () => database.close() };
   }
   const name = `bench_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE "${name}"`);
   const database = await openDatabase({ url: at(server, name) });
   return {
     database,
+    url: at(server, name),
     async leave() {
       await database.close();
-      await onServer(server, `DROP DATABASE "${name}"`);
+      await onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** `npm run bench [name]`: runs one measurement, or lists what there is. */
 import { cascadeBench } from './cascade.ts';
 import { feedBench } from './feed.ts';
+import { intakeBench } from './intake.ts';
 import { verifyBench } from './verify.ts';
 
 interface Bench {
@@ -15,6 +16,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: cascadeBench,
   },
   feed: { about: 'how fast the stake ledger takes lines, by kind of line', run: feedBench },
+  intake: {
+    about:
+      'evidence over HTTP beside the ordinary service; --flood while most is refused (PostgreSQL)',
+    run: intakeBench,
+  },
   verify: {
     about: 'how near verdicts come to the bare verifications in them',
     run: verifyBench,

@@ -1,7 +1,6 @@
 /** Evidence, what it convicted, and what waits. */
 
 import type { Tx } from '../db/database.ts';
-import type { Prisma } from '../db/generated/client.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type {
@@ -77,21 +76,25 @@ export const listFindings = (tx: Tx, evidence: EvidenceId): Promise<readonly Fin
 export const listFindingsBy = (
   tx: Tx,
   evidence: readonly EvidenceId[],
-): Promise<readonly Finding[]> => findings(tx, { evidenceId: { in: [...evidence] } });
+): Promise<readonly Finding[]> => findings(tx, evidence, []);
 
 /** All evidence of the given requests, in the order of arrival. */
 export const listFindingsOf = (
   tx: Tx,
   requests: readonly SlashRequestId[],
-): Promise<readonly Finding[]> => findings(tx, { request: { in: [...requests] } });
+): Promise<readonly Finding[]> => findings(tx, [], requests);
 
-async function findings(tx: Tx, where: Prisma.FindingWhereInput): Promise<readonly Finding[]> {
-  const rows = await tx.finding.findMany({
-    where,
-    orderBy: [{ at: 'asc' }, { evidenceId: 'asc' }],
-  });
+async function findings(
+  tx: Tx,
+  evidence: readonly EvidenceId[],
+  requests: readonly SlashRequestId[],
+): Promise<readonly Finding[]> {
+  const rows = await tx.$queryRaw<FindingRow[]>`
+    SELECT * FROM "finding"
+    WHERE "evidence" = ANY(${[...evidence]}::text[]) OR "request" = ANY(${[...requests]}::text[])
+    ORDER BY "at", "evidence"`;
   return rows.map((row) => ({
-    evidence: row.evidenceId as EvidenceId,
+    evidence: row.evidence as EvidenceId,
     service: row.service as ServiceId,
     operator: row.operator as OperatorId,
     offence: row.offence as OffenceId,
@@ -102,6 +105,17 @@ async function findings(tx: Tx, where: Prisma.FindingWhereInput): Promise<readon
     author: row.author,
     at: at(Number(row.at)),
   }));
+}
+
+interface FindingRow
+  extends Readonly<
+    Record<
+      'evidence' | 'service' | 'operator' | 'offence' | 'place' | 'request' | 'role' | 'author',
+      string
+    >
+  > {
+  readonly capture: bigint;
+  readonly at: bigint;
 }
 
 /** A registered watcher's refuted evidence: a trail, and nothing that blocks a later submission. */

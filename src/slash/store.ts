@@ -29,34 +29,35 @@ export interface OpenedRequest {
 
 export async function appendRequests(tx: Tx, opened: readonly OpenedRequest[]): Promise<void> {
   if (opened.length === 0) return;
-  await tx.slashRequest.createMany({ data: opened.map(requestToRow) });
+  await tx.$executeRaw`
+    INSERT INTO "slash_request" ("id", "service", "operator", "offence", "place", "attempt", "evidence", "reporter",
+      "capture", "capture_epoch_start", "opened_at", "veto_deadline", "execute_by", "self_proving", "burden",
+      "slash_fraction", "shared_fraction", "liable", "tombstone", "policy", "bench", "veto_weight",
+      "uphold_weight", "abstain_weight", "burden_met", "status")
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(opened.map(requestToRow))}::jsonb) AS of_one
+      ("id" text, "service" text, "operator" text, "offence" text, "place" text, "attempt" integer,
+       "evidence" text, "reporter" text, "capture" bigint, "captureEpochStart" bigint, "openedAt" bigint,
+       "vetoDeadline" bigint, "executeBy" bigint, "selfProving" boolean, "burden" text, "slashFraction" text,
+       "sharedFraction" text, "liable" text[], "tombstone" boolean, "policy" text, "bench" jsonb,
+       "vetoWeight" bigint, "upholdWeight" bigint, "abstainWeight" bigint, "burdenMet" boolean, "status" text)`;
 }
 
-const requestToRow = ({ request, captureEpochStart, tombstone }: OpenedRequest) => ({
-  id: request.id,
-  service: request.service,
-  operator: request.operator,
-  offence: request.offence,
-  place: request.place,
-  attempt: request.attempt,
-  evidenceId: request.evidence,
-  reporter: request.reporter,
-  capture: BigInt(request.capture),
-  captureEpochStart: BigInt(captureEpochStart),
-  openedAt: BigInt(request.openedAt),
-  vetoDeadline: BigInt(request.vetoDeadline),
-  executeBy: BigInt(request.executeBy),
-  selfProving: request.selfProving,
-  burden: request.burden,
-  slashFraction: formatFraction(request.slashFraction),
-  sharedFraction: formatFraction(request.sharedFraction),
-  liable: [...request.liable],
-  tombstone,
-  policy: request.policy,
-  bench: benchToJson(request.bench),
-  ...tallyColumns(request),
-  status: request.status,
-});
+/** By the names in the statement above. */
+const requestToRow = ({ request, captureEpochStart, tombstone }: OpenedRequest) => {
+  const { tally, slashFraction, sharedFraction, bench, ...details } = request;
+  return {
+    ...details,
+    captureEpochStart,
+    tombstone,
+    slashFraction: formatFraction(slashFraction),
+    sharedFraction: formatFraction(sharedFraction),
+    bench: benchToJson(bench),
+    vetoWeight: tally.veto,
+    upholdWeight: tally.uphold,
+    abstainWeight: tally.abstain,
+    burdenMet: isBurdenMet(request),
+  };
+};
 
 /** Locks the request until the end of the transaction; null if there is none. */
 export async function loadRequestForUpdate(
@@ -77,8 +78,11 @@ export async function listRequestsById(
   tx: Tx,
   ids: readonly SlashRequestId[],
 ): Promise<readonly SlashRequest[]> {
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "slash_request" WHERE "id" = ANY(${[...ids]}::text[])`;
+  if (found.length === 0) return [];
   const rows = await tx.slashRequest.findMany({
-    where: { id: { in: [...ids] } },
+    where: { id: { in: found.map(({ id }) => id) } },
     orderBy: { attempt: 'asc' },
   });
   return rows.map(toRequest);

@@ -1,7 +1,6 @@
 /** Accepted statements, and the names that keys have signed under. */
 
 import type { Tx } from '../db/database.ts';
-import type { Prisma } from '../db/generated/client.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import type { Digest } from '../primitives/ids.ts';
 import { type KeyId, namesOf, type SignerName } from '../primitives/signatures/signer.ts';
@@ -29,10 +28,9 @@ export async function findAnswers(
   tx: Tx,
   digests: readonly Digest[],
 ): Promise<ReadonlyMap<Digest, Json>> {
-  const rows = await tx.statement.findMany({
-    where: { digest: { in: [...digests] } },
-    select: { digest: true, answer: true },
-  });
+  if (digests.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ digest: string; answer: string }[]>`
+    SELECT "digest", "answer" FROM "statement" WHERE "digest" = ANY(${[...digests]}::text[])`;
   return new Map(rows.map(({ digest, answer }) => [digest as Digest, JSON.parse(answer) as Json]));
 }
 
@@ -47,24 +45,28 @@ export async function appendStatements(
   accepted: readonly WrittenStatement[],
 ): Promise<void> {
   if (accepted.length === 0) return;
-  await tx.statement.createMany({
-    data: accepted.map(({ digest, type, author, issuedAt, acceptedAt, ...of }) => ({
-      digest,
-      type,
-      author,
-      issuedAt: BigInt(Date.parse(issuedAt)),
-      acceptedAt: BigInt(acceptedAt),
-      content: of.content,
-      signatures: of.signatures as Prisma.InputJsonValue,
-      answer: JSON.stringify(of.answer),
-    })),
-  });
+  const times = (of: (one: WrittenStatement) => number): bigint[] =>
+    accepted.map((one) => BigInt(of(one)));
+  await tx.$executeRaw`
+    INSERT INTO "statement" ("digest", "type", "author", "issued_at", "accepted_at", "content", "signatures", "answer")
+    SELECT "digest", "type", "author", "issued_at", "accepted_at", "content", "signatures"::jsonb, "answer"
+    FROM unnest(${accepted.map((of) => of.digest)}::text[], ${accepted.map((of) => of.type)}::text[],
+      ${accepted.map((of) => of.author)}::text[], ${times((of) => Date.parse(of.issuedAt))}::bigint[],
+      ${times((of) => of.acceptedAt)}::bigint[], ${accepted.map((of) => of.content)}::text[],
+      ${accepted.map((of) => JSON.stringify(of.signatures))}::text[],
+      ${accepted.map((of) => JSON.stringify(of.answer))}::text[])
+      AS of_one ("digest", "type", "author", "issued_at", "accepted_at", "content", "signatures", "answer")`;
 }
 
 /** Remembers every name of keys that have signed, so that a second name of one is recognised. */
 export async function saveKeys(tx: Tx, keys: readonly KeyId[], prefix: string): Promise<void> {
   const rows = keys.flatMap((key) => namesOf(key, prefix).map((name) => ({ name, key })));
-  await tx.signerKey.createMany({ data: rows, skipDuplicates: true });
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "signer_key" ("name", "key")
+    SELECT * FROM unnest(${rows.map(({ name }) => name as string)}::text[],
+      ${rows.map(({ key }) => key as string)}::text[])
+    ON CONFLICT DO NOTHING`;
 }
 
 /** The keys behind those of the names whose key has been seen. */
@@ -73,7 +75,8 @@ export async function knownKeys(
   names: readonly string[],
 ): Promise<ReadonlyMap<SignerName, KeyId>> {
   const own = names.filter((name) => name.startsWith('ed25519:'));
-  const rows = await tx.signerKey.findMany({ where: { name: { in: [...names] } } });
+  const rows = await tx.$queryRaw<{ name: string; key: string }[]>`
+    SELECT "name", "key" FROM "signer_key" WHERE "name" = ANY(${[...names]}::text[])`;
   return new Map([
     ...own.map((name) => [name as SignerName, name as string as KeyId] as const),
     ...rows.map((row) => [row.name as SignerName, row.key as KeyId] as const),

@@ -57,15 +57,11 @@ export async function saveWaiting(tx: Tx, waiting: readonly Waiting[]): Promise<
 
 export async function appendFindings(tx: Tx, findings: readonly Finding[]): Promise<void> {
   if (findings.length === 0) return;
-  await tx.finding.createMany({
-    data: findings.map(({ evidence, request, capture, at: time, ...rest }) => ({
-      ...rest,
-      evidenceId: evidence,
-      request,
-      capture: BigInt(capture),
-      at: BigInt(time),
-    })),
-  });
+  await tx.$executeRaw`
+    INSERT INTO "finding" ("evidence", "service", "operator", "offence", "place", "capture", "request", "role", "author", "at")
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(findings)}::jsonb) AS of_one
+      ("evidence" text, "service" text, "operator" text, "offence" text, "place" text, "capture" bigint,
+       "request" text, "role" text, "author" text, "at" bigint)`;
 }
 
 /** By the first proof, whatever comes later. */
