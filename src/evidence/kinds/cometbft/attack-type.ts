@@ -1,8 +1,10 @@
 /** What sort of attack on light clients it was, and so who is guilty of it. */
 import type { Check } from '../../verdict.ts';
-import { type Commit, FLAG, type Header, type LightBlock } from './block.ts';
+import { type Commit, FLAG, type Header } from './block.ts';
 import type { FedHeader } from './block-schema.ts';
 import { isSignedBy, type Signer } from './commit-signatures.ts';
+import { headerHash } from './header-hash.ts';
+import type { LightClientAttackPayload } from './light-client-attack-schema.ts';
 
 /** What follows from the blocks before, and is equal in all that can follow. */
 const DERIVED = [
@@ -28,12 +30,22 @@ export type AttackType =
   | { readonly type: 'commit_unknown' };
 
 /** Source: cometbft/cometbft types/evidence.go, GetByzantineValidators. */
-export function attackType({ header, commit }: LightBlock, trusted: FedHeader): AttackType {
+export function attackType(
+  { block: { header, commit }, offeredCommit }: LightClientAttackPayload,
+  trusted: FedHeader,
+): AttackType {
   if (differences(header, trusted.header).length > 0) return { type: 'lunatic' };
-  if (trusted.commit === null) return { type: 'commit_unknown' };
-  const type = trusted.commit.round === commit.round ? 'equivocation' : 'amnesia';
-  return { type, commit: trusted.commit };
+  const own = trusted.commit ?? (isFor(offeredCommit, trusted.header) ? offeredCommit : null);
+  if (own === null) return { type: 'commit_unknown' };
+  return { type: own.round === commit.round ? 'equivocation' : 'amnesia', commit: own };
 }
+
+/**
+ * Whether a commit is for the chain's own block. Anybody may bring one: whoever's signature stands
+ * in it signed that block, whether or not the chain ever used that commit.
+ */
+const isFor = (commit: Commit | null, header: Header): boolean =>
+  commit !== null && commit.height === header.height && commit.blockId.hash === headerHash(header);
 
 /** Those who signed the chain's own block in the same round, too: both commits have one set. */
 export const signersOfBoth = (

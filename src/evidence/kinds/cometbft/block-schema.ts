@@ -96,7 +96,7 @@ const signature = z
   );
 
 /** `hash` and `bit_array` are what Go remembers beside a commit; old nodes wrote them too. */
-const commitSchema = z
+export const commitSchema = z
   .strictObject({
     height: integer(64),
     round: int32.optional(),

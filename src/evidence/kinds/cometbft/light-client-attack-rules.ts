@@ -210,7 +210,7 @@ function sentence(hearing: Hearing, { all, common }: Signers, checks: readonly C
   const { height } = block.header;
   if (trusted.at === 'nowhere' || latest === null) return missingHeader(hearing, checks);
   const attack =
-    trusted.at === 'outrun' ? { type: 'lunatic' as const } : attackType(block, trusted.fed);
+    trusted.at === 'outrun' ? { type: 'lunatic' as const } : attackType(payload, trusted.fed);
   if (attack.type === 'commit_unknown')
     return unverifiable('commit_unknown', `the chain's own commit of height ${height}`, checks);
   const { chainId } = facts.chain;

@@ -1,12 +1,13 @@
-/** `LightClientAttackEvidence` in its wrappings, and what may come with it to prove a validator set. */
+/** `LightClientAttackEvidence` in its wrappings, and what may come with it for a chain that feeds less. */
 import { z } from 'zod';
 import type { Json } from '../../../primitives/bytes.ts';
 import { ok, type Result } from '../../../primitives/result.ts';
 import { jsonPointer, parseShape } from '../../../primitives/shape-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
-import type { LightBlock, Validator } from './block.ts';
+import type { Commit, LightBlock, Validator } from './block.ts';
 import {
   claim,
+  commitSchema,
   lightBlockSchema,
   onlyOne,
   validatorSetSchema,
@@ -15,14 +16,20 @@ import {
 import { isObject, malformed, unwrapEvidence, type WrappingNames } from './evidence-wrapping.ts';
 import { integer } from './vote-schema.ts';
 
-export interface LightClientAttackPayload {
-  readonly block: LightBlock;
-  readonly commonHeight: bigint;
-  /** The set at the common height as the submitter has it: believed only when its hash is the chain's. */
+/** What a submitter brings for a chain that does not feed it. */
+interface Offered {
+  /** The set at the common height: believed only when its hash is the chain's. */
   readonly offeredValidators: readonly Validator[] | null;
+  /** The commit of the chain's own block: only for the hash of a fed header, and by its signatures. */
+  readonly offeredCommit: Commit | null;
 }
 
-type Attack = Omit<LightClientAttackPayload, 'offeredValidators'>;
+export interface LightClientAttackPayload extends Offered {
+  readonly block: LightBlock;
+  readonly commonHeight: bigint;
+}
+
+type Attack = Omit<LightClientAttackPayload, keyof Offered>;
 
 /** Whom the submitter accuses, with which power, and when, is signed by nobody and not believed. */
 const attackSchema = z
@@ -56,26 +63,29 @@ const NAMES: WrappingNames = {
   oneof: 'light_client_attack_evidence',
 };
 
-/** `{ "evidence": …, "common_validators": … }`: the set bare, or as an object that holds it. */
+/** The set bare, or as an object that holds it. */
 const proofSchema = z.strictObject({
   evidence: z.custom<Json>((json) => json !== undefined, 'this field is missing'),
   common_validators: z.union([validatorsSchema, validatorSetSchema]).optional(),
+  trusted_commit: commitSchema.optional(),
 });
 
 export function parseLightClientAttack(
   json: Json,
 ): Result<LightClientAttackPayload, EvidenceMalformed> {
-  if (!isObject(json) || !Object.hasOwn(json, 'evidence')) return parseAttack(json, [], null);
+  if (!isObject(json) || !Object.hasOwn(json, 'evidence'))
+    return parseAttack(json, [], { offeredValidators: null, offeredCommit: null });
   const proof = parseShape(proofSchema, json);
   if (!proof.ok) return malformed([], proof.error.pointer, proof.error.detail);
-  const { evidence, common_validators: validators = null } = proof.value;
-  return parseAttack(evidence, ['evidence'], validators);
+  const { evidence, common_validators = null, trusted_commit = null } = proof.value;
+  const offered = { offeredValidators: common_validators, offeredCommit: trusted_commit };
+  return parseAttack(evidence, ['evidence'], offered);
 }
 
 function parseAttack(
   json: Json,
   at: readonly string[],
-  offeredValidators: readonly Validator[] | null,
+  offered: Offered,
 ): Result<LightClientAttackPayload, EvidenceMalformed> {
   const opened = unwrapEvidence(json, NAMES);
   if (!opened.ok) {
@@ -83,6 +93,6 @@ function parseAttack(
     return malformed([], jsonPointer(at) + pointer, detail);
   }
   const parsed = parseShape(attackSchema, opened.value.inner);
-  if (parsed.ok) return ok({ ...parsed.value, offeredValidators });
+  if (parsed.ok) return ok({ ...parsed.value, ...offered });
   return malformed([...at, ...opened.value.path], parsed.error.pointer, parsed.error.detail);
 }

@@ -136,6 +136,14 @@ export const valid: VectorSet['valid'] = {
       headers: { [HEIGHT]: { ...signedHeader({ ...ownBlock, flags: [NIL] }) } },
     }),
   ),
+  'own-commit-brought-with-it': proven(
+    {
+      evidence: double({ flags: [COMMIT, COMMIT, COMMIT, ABSENT] }),
+      trusted_commit: signedHeader({ ...ownBlock, flags: [NIL] }).commit,
+    },
+    [convicted('op-bob'), convicted('op-carol')],
+    facts({ headers: { [HEIGHT]: signedHeader(ownBlock).header } }),
+  ),
   'height-the-chain-has-not-come-to': proven(forward(timeOf(HEIGHT)), [
     convicted('op-alice', { place: String(FAR) }),
     convicted('op-bob', { place: String(FAR) }),

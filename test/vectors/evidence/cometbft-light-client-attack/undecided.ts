@@ -72,6 +72,11 @@ export const undecided: VectorSet['unverifiable'] = {
     double(),
     facts({ headers: { [HEIGHT]: signedHeader(ownBlock).header } }),
   ),
+  'commit-of-another-block-brought-with-it': unverifiable(
+    'commit_unknown',
+    { evidence: double(), trusted_commit: signedHeader(lunaticBlock).commit },
+    facts({ headers: { [HEIGHT]: signedHeader(ownBlock).header } }),
+  ),
   'two-blocks-in-two-rounds': unverifiable('no_culprit', double({ round: 1 })),
   'keys-that-cannot-be-verified': unverifiable(
     'key_type_unsupported',
