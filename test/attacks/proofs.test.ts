@@ -8,7 +8,7 @@ import { HOUR_MS, MINUTE_MS, after as shifted } from '../../src/primitives/time.
 import { parsePolicy } from '../../src/registry/objects.ts';
 import { checkPolicy } from '../../src/registry/policy-rules.ts';
 import type { Envelope } from '../../src/statements/envelope.ts';
-import { secretOf } from '../evidence/build-votes.ts';
+import { secretOf } from '../evidence/seeds.ts';
 import { inAnotherDialect, swapped } from '../scenarios/dialects.ts';
 import { type Docket, docketOf, feedKeys } from '../scenarios/docket.ts';
 import { PRICE_KEY, registration, SLOT_MS, slotNow, stated } from '../scenarios/price.ts';

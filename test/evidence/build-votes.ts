@@ -14,10 +14,10 @@ import { orRefuse } from '../../src/primitives/refusal.ts';
 import { at } from '../../src/primitives/time.ts';
 import type { CometbftChain } from '../../src/registry/objects.ts';
 import type { TestKey } from './kinds/cometbft/vote-keys.ts';
+import { secretOf } from './seeds.ts';
 
 const CHAIN_ID = 'tribune-test-1';
 
-export const secretOf = (name: string): Uint8Array => sha256(new TextEncoder().encode(name));
 export const publicKeyOf = (secret: Uint8Array): string => bytesToHex(ed25519.getPublicKey(secret));
 export const addressOfKey = (publicKey: string): string =>
   bytesToHex(sha256(hexToBytes(publicKey)).subarray(0, 20)).toUpperCase();

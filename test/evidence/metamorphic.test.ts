@@ -9,7 +9,8 @@ import { orRefuse } from '../../src/primitives/refusal.ts';
 import { parseJson } from '../../src/primitives/strict-json.ts';
 import { type Chance, chanceOf } from '../fuzz/chance.ts';
 import { type EvidenceFile, vectorFiles } from '../fuzz/vector-files.ts';
-import { publicKeyOf, secretOf } from './build-votes.ts';
+import { publicKeyOf } from './build-votes.ts';
+import { secretOf } from './seeds.ts';
 
 const VECTORS = vectorFiles();
 const PROVEN = VECTORS.filter(({ expected }) => expected.verdict === 'proven');

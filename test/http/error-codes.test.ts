@@ -7,7 +7,8 @@ import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts'
 import { formatTime, HOUR_MS, after as shifted } from '../../src/primitives/time.ts';
 import type { ObjectKind } from '../../src/registry/object-name.ts';
 import type { Author } from '../../src/statements/definition-schema.ts';
-import { publicKeyOf, secretOf } from '../evidence/build-votes.ts';
+import { publicKeyOf } from '../evidence/build-votes.ts';
+import { secretOf } from '../evidence/seeds.ts';
 import {
   AUTHORITY,
   bootstrapFile,

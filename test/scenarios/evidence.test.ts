@@ -2,13 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../src/primitives/bytes.ts';
 import { formatTime, HOUR_MS, MINUTE_MS, after as shifted } from '../../src/primitives/time.ts';
-import {
-  addressOfKey,
-  evidenceJson,
-  publicKeyOf,
-  secretOf,
-  voteJson,
-} from '../evidence/build-votes.ts';
+import { addressOfKey, evidenceJson, publicKeyOf, voteJson } from '../evidence/build-votes.ts';
+import { secretOf } from '../evidence/seeds.ts';
 import { WATCHER } from '../support/bootstrap.ts';
 import {
   blockLine,

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { required } from '../../src/primitives/assert.ts';
 import { DAY_MS } from '../../src/primitives/time.ts';
-import { publicKeyOf, secretOf } from '../evidence/build-votes.ts';
+import { publicKeyOf } from '../evidence/build-votes.ts';
+import { secretOf } from '../evidence/seeds.ts';
 import { MEMBERS, OPERATOR_ADMIN, OTHER_ADMIN, WATCHER } from '../support/bootstrap.ts';
 import { type Court, openCourt } from '../support/court.ts';
 import { keyOf } from '../support/statements.ts';

@@ -11,13 +11,8 @@ import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts'
 import { formatTime, type Timestamp } from '../../src/primitives/time.ts';
 import { closeNext } from '../../src/slash/execution/service.ts';
 import type { SlashRequest } from '../../src/slash/request.ts';
-import {
-  evidenceJson,
-  publicKeyOf,
-  secretOf,
-  type VoteSpec,
-  voteJson,
-} from '../evidence/build-votes.ts';
+import { evidenceJson, publicKeyOf, type VoteSpec, voteJson } from '../evidence/build-votes.ts';
+import { secretOf } from '../evidence/seeds.ts';
 import { doorOf } from '../http/door.ts';
 import { FEEDER, MEMBERS, WATCHER, type World, world } from './bootstrap.ts';
 import { envelope } from './signers.ts';

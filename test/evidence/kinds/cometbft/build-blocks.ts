@@ -9,7 +9,7 @@ import { setHash } from '../../../../src/evidence/kinds/cometbft/validator-set.t
 import { parseInstant } from '../../../../src/facts/rfc3339-nanos.ts';
 import type { Json } from '../../../../src/primitives/bytes.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
-import { secretOf } from '../../build-votes.ts';
+import { secretOf } from '../../seeds.ts';
 import type { TestKey } from './vote-keys.ts';
 
 export const CHAIN_ID = 'tribune-test-1';

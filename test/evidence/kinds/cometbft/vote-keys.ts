@@ -6,7 +6,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { addressOfKey } from '../../../../src/facts/key-types.ts';
 import { COMETBFT_BLS_DST } from '../../../../src/primitives/signatures/bls.ts';
-import { secretOf } from '../../build-votes.ts';
+import { secretOf } from '../../seeds.ts';
 
 export type VoteKeyType = 'ed25519' | 'secp256k1' | 'bls12_381';
 

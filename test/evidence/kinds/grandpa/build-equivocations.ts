@@ -11,7 +11,8 @@ import type { OperatorId } from '../../../../src/primitives/ids.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
 import { at } from '../../../../src/primitives/time.ts';
 import type { GrandpaChain } from '../../../../src/registry/objects.ts';
-import { keyFact, publicKeyOf, secretOf } from '../../build-votes.ts';
+import { keyFact, publicKeyOf } from '../../build-votes.ts';
+import { secretOf } from '../../seeds.ts';
 
 const VOTER = 'voter';
 
