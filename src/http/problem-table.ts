@@ -20,7 +20,7 @@ import type { RequestUnknown, TransitionError } from '../slash/request.ts';
 import type { VoteMisdirected } from '../slash/service.ts';
 import type { EvidenceUnknown, SlashUnknown } from '../standing/court/service.ts';
 import type { Unheard } from '../standing/service.ts';
-import type { WrongType } from '../statements/service.ts';
+import type { WrongType } from '../statements/envelope.ts';
 import type { StatementError } from '../statements/verify.ts';
 import type { VerificationInterrupted } from '../threads/verifier.ts';
 import type { VoteError } from '../veto/tally.ts';

@@ -18,7 +18,10 @@ import {
 import type { EvidenceKept } from './committing/store.ts';
 import type { Conviction } from './hearing.ts';
 import type { Exposure } from './reach.ts';
-import { CORROBORATIONS_MAX, type Finding, type Waiting } from './store.ts';
+import type { Finding, Waiting } from './store.ts';
+
+/** Corroborations of one request that are kept; more prove nothing new. */
+export const CORROBORATIONS_MAX = 16;
 
 /** The present state, kept up as submissions are heard. */
 export interface Books {

@@ -3,11 +3,11 @@ import { Refusal } from '../primitives/refusal.ts';
 import type { Source } from './turns.ts';
 
 export interface GateLimits {
-  /** Submissions between their last byte and their answer. */
+  /** Submissions between their last byte and their answer; of one address at most half. */
   readonly inFlight: number;
   /** Of one author from one address. */
   readonly inFlightPerAuthor: number;
-  /** Bytes of bodies, whole or in part; of one address at most half. */
+  /** Bytes of bodies, whole or in part; of one address at most half, and a part is for small ones. */
   readonly bytes: number;
 }
 
@@ -32,6 +32,10 @@ export interface Gate {
   readonly bytes: number;
 }
 
+/** Slow large bodies must not keep out the small ones that most evidence is: bytes, inclusive. */
+const SMALL_MAX = 64 * 1024;
+const SHARE_OF_LARGE = 3 / 4;
+
 const overloaded = (): never => {
   throw new Refusal<GateRefusal>({ code: 'intake_overloaded' });
 };
@@ -40,19 +44,26 @@ export function openGate(limits: GateLimits): Gate {
   const room = { inFlight: 0, bytes: 0 };
   const bytesOf = new Map<string, number>();
   const authors = new Map<string, number>();
+  const inFlightOf = new Map<string, number>();
+  const roomFor = (size: number): number =>
+    size <= SMALL_MAX ? limits.bytes : limits.bytes * SHARE_OF_LARGE;
   return {
     visit(address) {
       const own = { bytes: 0, entered: 0, author: null as string | null };
       return {
         takeBytes(bytes) {
           const ofAddress = (bytesOf.get(address) ?? 0) + bytes;
-          if (room.bytes + bytes > limits.bytes || ofAddress > limits.bytes / 2) overloaded();
+          const most = roomFor(own.bytes + bytes);
+          if (room.bytes + bytes > most || ofAddress > most / 2) overloaded();
           room.bytes += bytes;
           own.bytes += bytes;
           bytesOf.set(address, ofAddress);
         },
         enter() {
+          const ofAddress = (inFlightOf.get(address) ?? 0) + 1;
           if (room.inFlight >= limits.inFlight) overloaded();
+          if (ofAddress > Math.ceil(limits.inFlight / 2)) overloaded();
+          inFlightOf.set(address, ofAddress);
           room.inFlight += 1;
           own.entered += 1;
         },
@@ -68,6 +79,7 @@ export function openGate(limits: GateLimits): Gate {
           room.bytes -= own.bytes;
           room.inFlight -= own.entered;
           lessen(bytesOf, address, own.bytes);
+          lessen(inFlightOf, address, own.entered);
           if (own.author !== null) lessen(authors, own.author, 1);
           Object.assign(own, { bytes: 0, entered: 0, author: null });
         },

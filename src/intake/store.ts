@@ -16,9 +16,6 @@ import { at, type Timestamp } from '../primitives/time.ts';
 import type { Conviction } from './hearing.ts';
 import type { Exposure } from './reach.ts';
 
-/** Corroborations of one request that are kept; more prove nothing new. */
-export const CORROBORATIONS_MAX = 16;
-
 export type EvidenceStatus =
   | 'waiting'
   | 'proven'

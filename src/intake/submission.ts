@@ -7,8 +7,7 @@ import { sha256Hex } from '../primitives/sha256.ts';
 import type { SignatureEntry } from '../primitives/signatures/verify.ts';
 import { type JsonError, parseJson } from '../primitives/strict-json.ts';
 import { signedText } from '../statements/digest.ts';
-import { type EnvelopeError, parseEnvelope } from '../statements/envelope.ts';
-import type { WrongType } from '../statements/service.ts';
+import { type EnvelopeError, parseEnvelope, type WrongType } from '../statements/envelope.ts';
 import { type StatementOf, summaryOf } from '../statements/statement-types.ts';
 import { type AdmissionRefusal, readEvidence } from './admission.ts';
 

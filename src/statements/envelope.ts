@@ -16,6 +16,13 @@ export type EnvelopeError =
   | Malformed
   | { readonly code: 'statement_type_unknown'; readonly type: string };
 
+/** A statement of a known type, at an address that takes others. */
+export type WrongType = {
+  readonly code: 'statement_type_unexpected';
+  readonly expected: readonly string[];
+  readonly found: string;
+};
+
 /** The first failure answers: the envelope's own shape, the type, the shape of the statement. */
 export function parseEnvelope(json: Json): Result<Envelope, EnvelopeError> {
   const outer = parseShape(envelopeSchema, json);

@@ -10,7 +10,7 @@ import { orRefuse } from '../primitives/refusal.ts';
 import { err, type Result } from '../primitives/result.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { statementDigest } from './digest.ts';
-import { type Envelope, parseEnvelope } from './envelope.ts';
+import { type Envelope, parseEnvelope, type WrongType } from './envelope.ts';
 import type { Statement } from './statement-types.ts';
 import { appendStatement, findAnswer, saveKeys } from './store.ts';
 import { type VerifiedStatement, verifyParsed } from './verify.ts';
@@ -37,12 +37,6 @@ export interface Asked<S extends Statement> {
   admit?(tx: Tx, statement: S, now: Timestamp): Promise<void>;
   work(tx: Tx, acceptance: Acceptance<S>): Promise<Json>;
 }
-
-export type WrongType = {
-  readonly code: 'statement_type_unexpected';
-  readonly expected: readonly string[];
-  readonly found: string;
-};
 
 /** A refusal in `work` rolls everything back and is not remembered: the statement may come again. */
 export async function acceptStatement<S extends Statement>(

@@ -5,6 +5,7 @@
 import type { Context } from '../../db/context.ts';
 import { required } from '../../primitives/assert.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { decodeUtf8 } from '../../primitives/utf8.ts';
 import { emptyMemory, rememberRegistry } from '../../registry/view/store.ts';
 import type { Answered } from '../../statements/service.ts';
 import type { VerifiedSigner } from '../../statements/verify.ts';
@@ -24,6 +25,7 @@ import {
   prepareAll,
 } from '../preparing/service.ts';
 import { type Ruling, rulingOn } from '../ruling.ts';
+import { type Client, type SharedVerifier, shareOut } from '../sharing.ts';
 import { readSubmission, type Submission } from '../submission.ts';
 import { inTurns, type Source } from '../turns.ts';
 
@@ -35,6 +37,8 @@ export interface IntakeLimits extends GateLimits, DebtLimits {
 }
 
 export const SUBMISSIONS_PER_TRANSACTION = 128;
+/** A transaction is not kept open for long. */
+const LARGE_PER_TRANSACTION = 4;
 
 export const INTAKE_LIMITS: IntakeLimits = {
   inFlight: 1_024,
@@ -50,7 +54,7 @@ export const INTAKE_LIMITS: IntakeLimits = {
 export interface Delivery {
   readonly address: string;
   /** Reads the body; `take` refuses bytes for which there is no room. */
-  text(take: (bytes: number) => void): Promise<string>;
+  bytes(take: (bytes: number) => void): Promise<Uint8Array>;
 }
 
 export interface IntakeFigures {
@@ -65,14 +69,17 @@ export interface Intake {
   figures(): IntakeFigures;
 }
 
-/** Bodies of more characters are read on a thread: they would keep this one. */
+/** Bodies of more bytes are read on a thread: they would keep this one. */
 const READ_HERE_MAX = 64 * 1024;
 
 type Read = Incoming & { readonly source: Source };
 
 interface Desk {
   readonly ctx: Context;
+  readonly verifier: SharedVerifier;
   readonly prepare: Groups<Read, Preparation>;
+  /** Threads tell of what time large evidence is: nobody else waits for that. */
+  readonly prepareLarge: Groups<Read, Preparation>;
   readonly accept: Groups<Judged, Outcome>;
 }
 
@@ -85,7 +92,6 @@ export function openIntake(
   const gate = openGate(limits);
   const debts = openDebts(limits);
   const desk = openDesk(ctx, limits, (source) => debts.isInDebt(source, steady()));
-  const verifier = ctx.verifier ?? inProcess;
   return {
     async submit(delivery) {
       const visit = gate.visit(delivery.address);
@@ -104,8 +110,8 @@ export function openIntake(
       inFlight: gate.inFlight,
       bytes: gate.bytes,
       waiting: {
-        turn: desk.prepare.waiting,
-        thread: verifier.waiting,
+        turn: desk.prepare.waiting + desk.prepareLarge.waiting,
+        thread: desk.verifier.waiting,
         commit: desk.accept.waiting,
       },
     }),
@@ -126,17 +132,21 @@ const isHisFault = (code: string): boolean => !BLAMELESS.has(code);
 function openDesk(ctx: Context, limits: IntakeLimits, isInDebt: (source: Source) => boolean): Desk {
   const memory = emptyMemory();
   const most = limits.group;
-  return {
-    ctx,
-    prepare: inGroups({
-      most,
+  const preparing = (atOnce: number): Groups<Read, Preparation> =>
+    inGroups({
+      most: atOnce,
       queue: inTurns({ sourceOf: ({ item }) => item.source, isInDebt }),
       work: (group) =>
         ctx.database.transaction(async (tx) => {
           await rememberRegistry(tx, memory);
           return prepareAll(ctx, tx, group);
         }),
-    }),
+    });
+  return {
+    ctx,
+    verifier: shareOut(ctx.verifier ?? inProcess, isInDebt),
+    prepare: preparing(most),
+    prepareLarge: preparing(LARGE_PER_TRANSACTION),
     accept: inGroups({
       most,
       queue: firstComeFirstServed(),
@@ -155,41 +165,60 @@ async function handle(
   visit: Visit,
   source: { author: string; readonly address: string },
 ): Promise<Answered> {
-  const text = await delivery.text(visit.takeBytes);
+  const bytes = await delivery.bytes(visit.takeBytes);
   visit.enter();
-  const incoming = await read(desk.ctx, text);
+  const isLarge = bytes.length > READ_HERE_MAX;
+  const incoming = await read(desk, bytes, { source: { ...source }, isLarge });
   const { submission } = incoming;
   source.author = submission.statement.author;
   visit.nameAuthor(source.author);
-  const preparation = await desk.prepare.run({ ...incoming, source });
+  const prepare = isLarge ? desk.prepareLarge : desk.prepare;
+  const preparation = await prepare.run({ ...incoming, source });
   switch (preparation.is) {
     case 'answered':
       return { digest: submission.digest, answer: preparation.answer, replayed: true };
     case 'refused':
       throw new Refusal(preparation.refusal);
     case 'prepared':
-      return orRefuse(await settle(desk, await verify(desk.ctx, preparation.prepared)));
+      return orRefuse(
+        await settle(desk, await verify(desk, preparation.prepared, { source, isLarge })),
+      );
   }
 }
 
-async function read(ctx: Context, text: string): Promise<Incoming> {
-  const verifier = ctx.verifier ?? inProcess;
-  if (text.length > READ_HERE_MAX) {
-    const submission = orRefuse(await verifier.run({ do: 'read', text }));
-    return { submission, capture: (facts) => dateThere(ctx, submission, facts) };
+async function read({ verifier }: Desk, bytes: Uint8Array, client: Client): Promise<Incoming> {
+  if (client.isLarge) {
+    const submission = orRefuse(await verifier.run({ do: 'read', bytes }, client));
+    const date = async (facts: Facts) => {
+      const [capture = null] = await verifier.run(dateOf(submission, facts), client);
+      return capture;
+    };
+    return { submission, capture: remembered(date) };
   }
-  const { submission, opened } = orRefuse(readSubmission(text));
+  const { submission, opened } = orRefuse(readSubmission(orRefuse(decodeUtf8(bytes))));
   return { submission, capture: async (facts) => opened?.capture(facts as never) ?? null };
 }
 
-/** The evidence is too large to be opened here. */
-async function dateThere(ctx: Context, { statement, payload }: Submission, facts: Facts) {
-  const exhibit = { kind: statement.kind, payload, facts: [facts] };
-  const [capture = null] = await (ctx.verifier ?? inProcess).run({ do: 'date', exhibit });
-  return capture;
+/** Services of one chain have one set of facts: it is not asked twice what they say. */
+function remembered(date: Incoming['capture']): Incoming['capture'] {
+  const dates = new Map<Facts, ReturnType<typeof date>>();
+  return (facts) => {
+    const found = dates.get(facts) ?? date(facts);
+    dates.set(facts, found);
+    return found;
+  };
 }
 
-async function verify(ctx: Context, prepared: Prepared): Promise<Judged> {
+/** The evidence is too large to be opened here. */
+function dateOf({ statement, payload }: Submission, facts: Facts) {
+  return { do: 'date', exhibit: { kind: statement.kind, payload, facts: [facts] } } as const;
+}
+
+async function verify(
+  { ctx, verifier }: Desk,
+  prepared: Prepared,
+  client: Client,
+): Promise<Judged> {
   const { submission, briefs, ...rest } = prepared;
   const { statement, digest, content, payload, signatures } = submission;
   const { bech32Prefix } = ctx.deployment;
@@ -198,7 +227,7 @@ async function verify(ctx: Context, prepared: Prepared): Promise<Judged> {
     signed: { digest, content, head: headOf(submission), signatures, bech32Prefix },
     exhibit: { kind: statement.kind, payload, facts },
   };
-  const found = orRefuse(await (ctx.verifier ?? inProcess).run({ do: 'verify', inquiry }));
+  const found = orRefuse(await verifier.run({ do: 'verify', inquiry }, client));
   orRefuse(checkAuthor(statement.author, 'signer', signatures));
   const rulings = briefs.map((brief): Ruling => {
     if (brief.outcome !== 'open') return brief;
