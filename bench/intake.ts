@@ -18,7 +18,7 @@ import { printTable, type Row, saveResults } from './table.ts';
 const NEEDS_SERVER = 'a PostgreSQL server: node scripts/with-postgres.mjs npm run bench intake';
 const CONNECTIONS = 64;
 const SIZES = [300, 3_000] as const;
-const FLOOD_SIZE = 1_500;
+const FLOOD_SIZE = 1_000;
 
 interface Served {
   readonly place: Place;
@@ -167,7 +167,7 @@ async function served<T>(
   return result;
 }
 
-const READY_TRIES = 300;
+const READY_TRIES = 900;
 
 async function untilReady(url: string): Promise<void> {
   for (let attempt = 0; attempt < READY_TRIES; attempt += 1) {
