@@ -13,7 +13,7 @@ export interface Remark {
   readonly details?: readonly Detail[];
 }
 
-export interface Detail {
+interface Detail {
   readonly label: string;
   readonly text: string;
 }

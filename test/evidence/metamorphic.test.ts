@@ -37,16 +37,10 @@ test('there are vectors of more than one kind', () => {
 
 describe.each(VECTORS)('$name', ({ file }) => {
   test('the order of fields and white space change neither its name nor its verdict', () => {
-    for (const seed of [1, 2]) {
-      const text = JSON.stringify(
-        shuffled(file as unknown as Json, chanceOf(seed)),
-        null,
-        '\t \r\n',
-      );
-      const reread = orRefuse(parseJson(text));
-      expect(idOf(reread)).toBe(idOf(file));
-      expect(verdictOf(reread)).toEqual(verdictOf(file));
-    }
+    const text = JSON.stringify(shuffled(file as unknown as Json, chanceOf(1)), null, '\t \r\n');
+    const reread = orRefuse(parseJson(text));
+    expect(idOf(reread)).toBe(idOf(file));
+    expect(verdictOf(reread)).toEqual(verdictOf(file));
   });
 
   test('facts about something else change nothing', () => {
@@ -126,7 +120,7 @@ function changed(value: Leaf['value'], chance: Chance): Json {
 const CHOICE = /\/(?:block_id_flag|CommonHeight|common_height)$/;
 
 /** More are sampled. */
-const LEAVES_MAX = 60;
+const LEAVES_MAX = 30;
 
 describe.each(PROVEN)('$name, one value changed', ({ file }) => {
   test('proves nothing any more, unless nobody had signed that value', () => {

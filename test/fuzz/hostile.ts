@@ -47,7 +47,7 @@ export const HOSTILE_NUMBERS = [
   -(2 ** 53),
 ] as const;
 
-export const HOSTILE_STRINGS = [
+const HOSTILE_STRINGS = [
   '',
   ' ',
   '0',

@@ -9,7 +9,7 @@ import { type Outcome, search, type Trial, tryOut } from './search.ts';
 import { type Target, wholeOf } from './target.ts';
 import { targets } from './targets.ts';
 
-const { numRuns, seed } = budget(150);
+const { numRuns, seed } = budget(100);
 /** Nothing that is read takes so long on any machine, were it a hundred times slower. */
 const HARD_LIMIT_MS = 2000;
 const KEPT = readdirSync('test/fuzz/found').filter((name) => name.endsWith('.json'));

@@ -22,7 +22,7 @@ export interface Outcome extends Trial {
 }
 
 /** The input that a number stands for: the same one every time. */
-export function trialOf(target: Target, seed: number): Trial {
+function trialOf(target: Target, seed: number): Trial {
   const chance = chanceOf(seed);
   const from = chance.pick(target.seeds);
   if (from === undefined) throw new Error(`${target.name} has nothing to start from`);
