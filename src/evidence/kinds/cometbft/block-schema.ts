@@ -4,7 +4,7 @@ import type { Json } from '../../../primitives/bytes.ts';
 import { parseShape } from '../../../primitives/shape-schema.ts';
 import { unreadSchema } from '../../unread-schema.ts';
 import type { Commit, CommitSignature, Header, LightBlock, Validator } from './block.ts';
-import { type PublicKey, publicKeySchema } from './public-key-schema.ts';
+import { keyOfValidator, validatorKeyFields } from './public-key-schema.ts';
 import { base64Bytes, blockId, hashBytes, instant, int32, integer } from './vote-schema.ts';
 
 /** CometBFT's own limit of validators in a set: types/vote_set.go, MaxVotesCount. */
@@ -117,17 +117,21 @@ export const commitSchema = z
 const validator = z
   .strictObject({
     address: hashBytes.optional(),
-    pub_key: publicKeySchema,
+    ...validatorKeyFields,
     voting_power: integer(64),
     proposer_priority: claim,
   })
-  .transform(
-    ({ address, pub_key, voting_power }): Validator => ({
-      ...(pub_key as PublicKey),
-      power: voting_power,
+  .transform((json, context): Validator => {
+    const { address, voting_power: power } = json;
+    const key = keyOfValidator(json);
+    if (key === null) context.addIssue('expected one public key');
+    if (key === null) return z.NEVER;
+    return {
+      ...key,
+      power,
       claimedAddress: address === undefined || address === '' ? null : address,
-    }),
-  );
+    };
+  });
 
 export const validatorsSchema = z.array(validator).max(VALIDATORS_MAX);
 

@@ -5,7 +5,7 @@ import type { Result } from '../../../primitives/result.ts';
 import { parseShape } from '../../../primitives/shape-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
 import { unreadSchema } from '../../unread-schema.ts';
-import { malformed, unwrapEvidence, type WrappingNames } from './evidence-wrapping.ts';
+import { malformedInside, unwrapEvidence, type WrappingNames } from './evidence-wrapping.ts';
 import { type Vote, voteSchema } from './vote-schema.ts';
 
 export interface DuplicateVotePayload {
@@ -42,6 +42,5 @@ export function parseDuplicateVote(json: Json): Result<DuplicateVotePayload, Evi
   const opened = unwrapEvidence(json, NAMES);
   if (!opened.ok) return opened;
   const parsed = parseShape(payloadSchema, opened.value.inner);
-  if (parsed.ok) return parsed;
-  return malformed(opened.value.path, parsed.error.pointer, parsed.error.detail);
+  return parsed.ok ? parsed : malformedInside(opened.value, parsed.error);
 }

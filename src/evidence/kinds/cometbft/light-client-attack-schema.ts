@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../primitives/bytes.ts';
 import { ok, type Result } from '../../../primitives/result.ts';
-import { jsonPointer, parseShape } from '../../../primitives/shape-schema.ts';
+import { parseShape } from '../../../primitives/shape-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
 import type { Commit, LightBlock, Validator } from './block.ts';
 import {
@@ -13,7 +13,13 @@ import {
   validatorSetSchema,
   validatorsSchema,
 } from './block-schema.ts';
-import { isObject, malformed, unwrapEvidence, type WrappingNames } from './evidence-wrapping.ts';
+import {
+  isObject,
+  malformed,
+  malformedInside,
+  unwrapEvidence,
+  type WrappingNames,
+} from './evidence-wrapping.ts';
 import { integer } from './vote-schema.ts';
 
 /** What a submitter brings for a chain that does not feed it. */
@@ -87,12 +93,10 @@ function parseAttack(
   at: readonly string[],
   offered: Offered,
 ): Result<LightClientAttackPayload, EvidenceMalformed> {
-  const opened = unwrapEvidence(json, NAMES);
-  if (!opened.ok) {
-    const { pointer, detail } = opened.error;
-    return malformed([], jsonPointer(at) + pointer, detail);
-  }
+  const opened = unwrapEvidence(json, NAMES, at);
+  if (!opened.ok) return opened;
   const parsed = parseShape(attackSchema, opened.value.inner);
-  if (parsed.ok) return ok({ ...parsed.value, ...offered });
-  return malformed([...at, ...opened.value.path], parsed.error.pointer, parsed.error.detail);
+  return parsed.ok
+    ? ok({ ...parsed.value, ...offered })
+    : malformedInside(opened.value, parsed.error);
 }

@@ -83,3 +83,23 @@ function dialectOf(json: Fields): z.ZodType<PublicKey> {
   if (Object.hasOwn(json, 'sum')) return summed('sum');
   return oneField;
 }
+
+/** A validator's key; CometBFT 1 has its type and bytes apart and leaves `pub_key` null. */
+export const validatorKeyFields = {
+  pub_key: publicKeySchema.nullable().optional(),
+  pub_key_type: z.string().max(128).nullable().optional(),
+  pub_key_bytes: base64Bytes.optional(),
+};
+
+/** Null unless exactly one key is there. */
+export function keyOfValidator(json: {
+  readonly pub_key?: PublicKey | null | undefined;
+  readonly pub_key_type?: string | null | undefined;
+  readonly pub_key_bytes?: string | undefined;
+}): PublicKey | null {
+  const { pub_key: key = null, pub_key_type, pub_key_bytes } = json;
+  const [type, bytes] = [pub_key_type ?? '', pub_key_bytes ?? ''];
+  if (type === '' && bytes === '') return key;
+  const isOne = key === null && type !== '' && bytes !== '' && bytes.length <= 2 * KEY_MAX;
+  return isOne ? { keyType: keyTypeOf(type), publicKey: bytes } : null;
+}

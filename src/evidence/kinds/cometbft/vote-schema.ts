@@ -73,6 +73,12 @@ export const int32 = field('expected an integer of 32 bits', (value): number | n
   return (parsed | 0) === parsed ? parsed | 0 : null;
 });
 
+/** Parts of a block: validators sign any number of them, whether or not a block could have so many. */
+const uint32 = field('expected an unsigned integer of 32 bits', (value): number | null => {
+  const parsed = isInteger(value) ? Number(value) : Number.NaN;
+  return parsed >>> 0 === parsed ? parsed >>> 0 : null;
+});
+
 export const instant = field(
   'expected RFC 3339 with at most 9 decimals',
   (text): Instant | null => {
@@ -91,7 +97,7 @@ const TYPES: Readonly<Record<string, number>> = {
 const voteType = z.union([int32, z.enum(Object.keys(TYPES)).transform((name) => TYPES[name] ?? 0)]);
 
 const partSetHeader = z
-  .strictObject({ total: int32.optional(), hash: hashBytes.optional() })
+  .strictObject({ total: uint32.optional(), hash: hashBytes.optional() })
   .nullable();
 
 export const blockId = z
@@ -127,11 +133,11 @@ export const voteSchema = z
   .strictObject({
     type: voteType,
     height: integer(64),
-    round: int32,
+    round: int32.optional(),
     block_id: blockId.optional(),
     timestamp: instant,
     validator_address: hashBytes,
-    validator_index: int32,
+    validator_index: int32.optional(),
     signature: base64Bytes,
     extension: base64Bytes.optional(),
     extension_signature: base64Bytes.optional(),
@@ -146,11 +152,11 @@ export const voteSchema = z
     (vote): Vote => ({
       type: vote.type,
       height: vote.height,
-      round: vote.round,
+      round: vote.round ?? 0,
       blockId: vote.block_id ?? { hash: '', partsTotal: 0, partsHash: '' },
       timestamp: vote.timestamp,
       address: vote.validator_address,
-      index: vote.validator_index,
+      index: vote.validator_index ?? 0,
       signature: vote.signature,
       extension: vote.extension ?? '',
       extensionSignature: vote.extension_signature ?? '',

@@ -17,6 +17,20 @@ const eachVote = (change: (vote: Fields) => Fields): Json => ({
 });
 const eachBlock = (change: (block: { hash: string; parts: Fields }) => Json): Json =>
   eachVote((json) => ({ ...json, block_id: change(json['block_id'] as never) }));
+function camel({ block_id, validator_address, validator_index, ...rest }: VoteJson): Fields {
+  const { hash, parts } = block_id as { hash: string; parts: Fields };
+  const blockId = { hash, partSetHeader: parts };
+  return {
+    ...rest,
+    blockId,
+    validatorAddress: validator_address ?? null,
+    validatorIndex: validator_index ?? null,
+  };
+}
+function withoutAddress(): Fields {
+  const { validatorAddress: _, ...rest } = camel(vote);
+  return rest;
+}
 const toBase64 = (hex: Json | undefined) => Buffer.from(String(hex), 'hex').toString('base64');
 
 const dialects: Record<string, Json> = {
@@ -34,6 +48,21 @@ const dialects: Record<string, Json> = {
   'as a CometBFT 1 Any': {
     '@type': '/cometbft.types.v1.DuplicateVoteEvidence',
     ...(eachVote((json) => json) as Fields),
+  },
+  'as a block holds it': { evidence: { evidence: [proof] } },
+  'as a node is told of it': { evidence: proof },
+  'as a list of one': [proof],
+  'in camel case': {
+    duplicateVoteEvidence: {
+      voteA: camel(value.vote_a),
+      voteB: camel(value.vote_b),
+      totalVotingPower: '9',
+    },
+  },
+  'in camel case as an Any': {
+    '@type': '/tendermint.types.DuplicateVoteEvidence',
+    voteA: camel(value.vote_a),
+    voteB: camel(value.vote_b),
   },
   'as a oneof': { duplicate_vote_evidence: eachVote((json) => json) },
   'with type names': eachVote((json) => ({ ...json, type: 'SIGNED_MSG_TYPE_PRECOMMIT' })),
@@ -93,6 +122,12 @@ test('the same votes under other signatures have another id', () => {
 
 test.each([
   { pointer: '', json: [] },
+  { pointer: '', json: [proof, proof] },
+  { pointer: '/evidence/evidence', json: { evidence: { evidence: [] } } },
+  { pointer: '/evidence/evidence/0', json: { evidence: { evidence: [[proof]] } } },
+  { pointer: '/hash', json: { evidence: [proof], hash: '' } },
+  { pointer: '/voteB/validatorAddress', json: { voteA: camel(nil), voteB: withoutAddress() } },
+  { pointer: '/voteA', json: { voteA: camel(nil), vote_a: nil, voteB: camel(vote) } },
   { pointer: '/type', json: { type: 'tendermint/LightClientAttackEvidence', value: {} } },
   { pointer: '/@type', json: { '@type': '/tendermint.types.Vote' } },
   { pointer: '/value', json: { type: 'tendermint/DuplicateVoteEvidence' } },
@@ -111,6 +146,14 @@ test.each([
     json: { vote_a: { ...nil, timestamp: '2026-02-29T00:00:00Z' }, vote_b: vote },
   },
   { pointer: '/vote_a/signature', json: { vote_a: { ...nil, signature: 'AB' }, vote_b: vote } },
+  {
+    pointer: '/vote_a/block_id/parts/total',
+    json: { vote_a: { ...nil, block_id: { parts: { total: 2 ** 32 } } }, vote_b: vote },
+  },
+  {
+    pointer: '/vote_a/block_id/parts/total',
+    json: { vote_a: { ...nil, block_id: { parts: { total: -1 } } }, vote_b: vote },
+  },
   {
     pointer: '/vote_a/block_id',
     json: { vote_a: { ...nil, block_id: { parts: null, part_set_header: null } }, vote_b: vote },

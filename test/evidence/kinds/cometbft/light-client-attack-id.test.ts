@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chainFileFacts } from '../../../../src/evidence/chain-file-schema.ts';
 import { publicKeySchema } from '../../../../src/evidence/kinds/cometbft/public-key-schema.ts';
 import { openEvidence } from '../../../../src/evidence/kinds.ts';
+import { camelCase } from '../../../../src/evidence/spelled-object-schema.ts';
 import type { Json } from '../../../../src/primitives/bytes.ts';
 import { orRefuse } from '../../../../src/primitives/refusal.ts';
 import { COMMON, COMMON_SET, facts, lunaticBlock, openAttack } from './attack-cases.ts';
@@ -32,6 +33,19 @@ const eachValidator = (change: (validator: Fields) => Fields): Json => ({
   ...block,
   validator_set: { validators: block.validator_set.validators.map(change) },
 });
+const asProtobuf = (validator: Fields): Fields => ({
+  ...validator,
+  pub_key: { ed25519: keyValue(validator) },
+});
+function namesInCamelCase(json: Json): Json {
+  if (Array.isArray(json)) return json.map(namesInCamelCase);
+  if (typeof json !== 'object' || json === null) return json;
+  const renamed = Object.entries(json).map(([name, value]) => [
+    camelCase(name === 'parts' ? 'part_set_header' : name),
+    namesInCamelCase(value as Json),
+  ]);
+  return Object.fromEntries(renamed);
+}
 const keyValue = (validator: Fields) => (validator['pub_key'] as { value: string }).value;
 const isAbsent = (signature: Fields) => signature['block_id_flag'] === 1;
 const FLAGS: readonly string[] = ['UNKNOWN', 'ABSENT', 'COMMIT', 'NIL'];
@@ -79,6 +93,18 @@ const dialects: Record<string, Json> = {
   'with keys as protobuf has them': bare(
     eachValidator((one) => ({ ...one, pub_key: { ed25519: keyValue(one) } })),
   ),
+  'with keys as CometBFT 1 has them': bare(
+    eachValidator((one) => ({
+      ...one,
+      pub_key: null,
+      pub_key_type: 'ed25519',
+      pub_key_bytes: keyValue(one),
+    })),
+  ),
+  'in camel case': {
+    lightClientAttackEvidence: namesInCamelCase(bare(eachValidator(asProtobuf))),
+  },
+  'as a block holds it': { evidence: { evidence: [proof] } },
   'without addresses in the set': bare(eachValidator(({ address: _, ...one }) => one)),
   'with the set in another order': bare({
     ...block,
@@ -171,6 +197,14 @@ test.each<{ pointer: string; json: Json }>([
   {
     pointer: '/conflicting_block/validator_set/validators/0/voting_power',
     json: bare(eachValidator((one) => ({ ...one, voting_power: '9223372036854775808' }))),
+  },
+  {
+    pointer: '/conflicting_block/validator_set/validators/0',
+    json: bare(eachValidator((one) => ({ ...one, pub_key_type: 'ed25519' }))),
+  },
+  {
+    pointer: '/conflicting_block/validator_set/validators/0',
+    json: bare(eachValidator((one) => ({ ...one, pub_key: null }))),
   },
   {
     pointer: '/conflicting_block/validator_set/validators/0/pub_key/value',

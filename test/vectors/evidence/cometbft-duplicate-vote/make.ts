@@ -74,7 +74,17 @@ const mldsa = {
   publicKey: 'ab'.repeat(96),
   address: addressOfKey(KEY.publicKey).toLowerCase(),
 };
+/** Zero values left out, as protobuf's own JSON has it. */
+const camel = ({ block_id, timestamp, type, height, signature, ...vote }: VoteJson): VoteJson => {
+  const { hash, parts } = block_id as { readonly hash: string; readonly parts: Json };
+  const validatorAddress = vote['validator_address'] ?? null;
+  const blockId = hash === '' ? {} : { blockId: { hash, partSetHeader: parts } };
+  return { type, height, ...blockId, timestamp, validatorAddress, signature } as VoteJson;
+};
 const compressed = bls.publicKey.slice(0, 96);
+
+const malformedVote = (change: VoteJson): Vector =>
+  refuted('vote_invalid', { vote_a: nil, vote_b: { ...vote, ...change } });
 
 export const vectors: VectorSet = {
   valid: {
@@ -84,6 +94,19 @@ export const vectors: VectorSet = {
       evidenceJson(voteJson({ type: 1, round: 0 }), voteJson({ type: 1, round: 0, block: 'b' })),
     ),
     'same-hash-other-part-count': proven(evidenceJson(vote, voteJson({ total: 10_000 }))),
+    'same-hash-other-parts-hash': proven(evidenceJson(vote, voteJson({ parts: 'other parts' }))),
+    'more-parts-than-any-block-has': proven(evidenceJson(vote, voteJson({ total: 2 ** 32 - 1 }))),
+    'as-a-block-holds-it': proven({ evidence: { evidence: [proof] } }),
+    'in-camel-case-without-zeros': proven({
+      duplicateVoteEvidence: {
+        voteA: camel(voteJson({ block: null, round: 0 })),
+        voteB: camel(voteJson({ round: 0 })),
+      },
+    }),
+    'extension-with-its-signature': proven({
+      vote_a: nil,
+      vote_b: { ...vote, extension: 'AAAA', extension_signature: 'AAAA' },
+    }),
     'votes-days-apart': proven(against({ timestamp: '2026-11-25T08:00:00Z' })),
     'key-of-no-operator': proven(proof, withKeys({ publicKey: KEY.publicKey }), null),
     'secp256k1-key': proven(votesOf(secp256k1), heldBy(secp256k1)),
@@ -93,6 +116,20 @@ export const vectors: VectorSet = {
     'block-hash-without-parts': refuted('vote_invalid', {
       vote_a: nil,
       vote_b: { ...vote, block_id: { hash: hashOf(vote), parts: null } },
+    }),
+    'neither-prevote-nor-precommit': malformedVote({ type: 32 }),
+    'height-zero': malformedVote({ height: '0' }),
+    'negative-round': malformedVote({ round: -1 }),
+    'address-of-nineteen-bytes': malformedVote({ validator_address: 'AB'.repeat(19) }),
+    'negative-index': malformedVote({ validator_index: -1 }),
+    'no-signature': malformedVote({ signature: null }),
+    'signature-longer-than-any': malformedVote({
+      signature: Buffer.alloc(3_310).toString('base64'),
+    }),
+    'extension-without-its-signature': malformedVote({ extension: 'AAAA' }),
+    'extension-of-a-vote-for-no-block': refuted('vote_invalid', {
+      vote_a: { ...nil, extension_signature: 'AAAA' },
+      vote_b: vote,
     }),
     'other-height': refuted('different_height', against({ height: 11 })),
     'other-round': refuted('different_round', against({ round: 3 })),
