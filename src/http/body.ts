@@ -3,9 +3,11 @@ import type { Request, Response } from 'express';
 import type { Delivery } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../primitives/refusal.ts';
-import { type JsonError, parseJson } from '../primitives/strict-json.ts';
+import { parseJson } from '../primitives/strict-json.ts';
 import { SECOND_MS } from '../primitives/time.ts';
+import { decodeUtf8 } from '../primitives/utf8.ts';
 import { CallerGone, type DoorError, type MediaType } from './door-error.ts';
+import { countedAddress } from './limits.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -27,7 +29,7 @@ export async function readJson(req: Request, maxBytes: number): Promise<Json> {
   checkMediaType(req, 'application/json');
   const chunks: Uint8Array[] = [];
   for await (const chunk of readChunks(req, maxBytes)) chunks.push(chunk);
-  return orRefuse(parseJson(decodeUtf8(Buffer.concat(chunks))));
+  return orRefuse(parseJson(orRefuse(decodeUtf8(Buffer.concat(chunks)))));
 }
 
 /** So long a body may take to come in once somebody began to read it. */
@@ -37,8 +39,8 @@ const DELIVERY_PATIENCE_MS = 30 * SECOND_MS;
 export function deliver(req: Request, maxBytes: number): Delivery {
   checkMediaType(req, 'application/json');
   return {
-    address: req.ip ?? '',
-    async text(take) {
+    address: countedAddress(req.ip),
+    async bytes(take) {
       const patience = setTimeout(() => req.destroy(), DELIVERY_PATIENCE_MS);
       try {
         const chunks: Uint8Array[] = [];
@@ -46,7 +48,7 @@ export function deliver(req: Request, maxBytes: number): Delivery {
           take(chunk.length);
           chunks.push(chunk);
         }
-        return decodeUtf8(Buffer.concat(chunks));
+        return Buffer.concat(chunks);
       } finally {
         clearTimeout(patience);
       }
@@ -109,13 +111,4 @@ function checkMediaType(req: Request, expected: MediaType): void {
     .map((part) => part.trim().toLowerCase());
   const isPlain = parameters.every((part) => /^charset="?utf-8"?$/.test(part));
   if (type !== expected || !isPlain) refuse({ code: 'unsupported_media_type', expected });
-}
-
-/** A byte order mark stays in the text, where JSON does not allow it. */
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Refusal<JsonError>({ code: 'json_malformed', pointer: '', detail: 'not UTF-8' });
-  }
 }

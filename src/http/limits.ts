@@ -1,6 +1,6 @@
 /** How often one client may ask. Counted by each replica on its own. */
 import type { RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { Refusal } from '../primitives/refusal.ts';
 import { MINUTE_MS } from '../primitives/time.ts';
 import type { DoorError } from './door-error.ts';
@@ -16,10 +16,17 @@ export interface Limiters {
   readonly reads: RequestHandler;
 }
 
-/** By client address (IPv6 by /56). A refused request reads `Retry-After` in seconds. */
+/**
+ * An address as all limits count it: who has one IPv6 address has a whole network of them, a /56.
+ */
+export const countedAddress = (ip: string | undefined): string =>
+  ip === undefined ? '' : ipKeyGenerator(ip);
+
+/** By client address, as counted. A refused request reads `Retry-After` in seconds. */
 const limiter = (limit: number, identifier: string): RequestHandler =>
   rateLimit({
     windowMs: MINUTE_MS,
+    keyGenerator: ({ ip }) => countedAddress(ip),
     limit,
     identifier,
     standardHeaders: 'draft-8',

@@ -22,7 +22,9 @@ const WORKER = new URL(
 );
 /** In development threads run the source. The loader takes itself for loaded in any but the main one. */
 function loaderOfSource(): string {
-  const found = createRequire(import.meta.url).resolve('tsx/esm/api').replace(/cjs$/, 'mjs');
+  const found = createRequire(import.meta.url)
+    .resolve('tsx/esm/api')
+    .replace(/cjs$/, 'mjs');
   const loader = JSON.stringify(pathToFileURL(found).href);
   return `data:text/javascript,import { register } from ${loader}; register();`;
 }
@@ -41,6 +43,7 @@ export function openPool({ threads, deadlineMs, worker = WORKER }: PoolOptions):
   });
   return {
     run: (task) => perform(pool, task, deadlineMs),
+    atOnce: threads,
     get waiting() {
       return pool.queueSize;
     },

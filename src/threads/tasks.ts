@@ -10,6 +10,7 @@ import { orRefuse } from '../primitives/refusal.ts';
 import { ok, type Result } from '../primitives/result.ts';
 import type { SignatureEntry, SignatureRefusal } from '../primitives/signatures/verify.ts';
 import type { Timestamp } from '../primitives/time.ts';
+import { decodeUtf8 } from '../primitives/utf8.ts';
 import { signedText } from '../statements/digest.ts';
 import { type VerifiedSigner, verifySignatures } from '../statements/verify.ts';
 
@@ -46,7 +47,7 @@ export interface Findings {
 }
 
 export type Task =
-  | { readonly do: 'read'; readonly text: string }
+  | { readonly do: 'read'; readonly bytes: Uint8Array }
   | { readonly do: 'date'; readonly exhibit: Exhibit }
   | { readonly do: 'judge'; readonly exhibit: Exhibit }
   | { readonly do: 'verify'; readonly inquiry: Inquiry };
@@ -61,7 +62,7 @@ export interface Answers {
 export function perform(task: Task): Answers[Task['do']] {
   switch (task.do) {
     case 'read':
-      return readOnly(task.text);
+      return readOnly(task.bytes);
     case 'date':
       return dateExhibit(task.exhibit);
     case 'judge':
@@ -72,8 +73,10 @@ export function perform(task: Task): Answers[Task['do']] {
 }
 
 /** Without the functions that only the thread which read it has. */
-function readOnly(text: string): Answers['read'] {
-  const read = readSubmission(text);
+function readOnly(bytes: Uint8Array): Answers['read'] {
+  const text = decodeUtf8(bytes);
+  if (!text.ok) return text;
+  const read = readSubmission(text.value);
   return read.ok ? ok(read.value.submission) : read;
 }
 

@@ -8,6 +8,8 @@ export interface VerificationInterrupted {
 
 export interface Verifier {
   run<T extends Task>(task: T): Promise<Answers[T['do']]>;
+  /** More tasks than so many only wait. */
+  readonly atOnce: number;
   /** Tasks that no thread has begun. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -16,6 +18,7 @@ export interface Verifier {
 /** One thing after the other, on the caller's own thread. */
 export const inProcess: Verifier = {
   run: async <T extends Task>(task: T) => perform(task) as Answers[T['do']],
+  atOnce: 1,
   waiting: 0,
   close: async () => {},
 };

@@ -77,7 +77,7 @@ const rowsOf = (court: Court) =>
 /** The answer, or the code of the refusal. */
 const outcomeOf = (intake: Intake, json: Json): Promise<unknown> =>
   intake
-    .submit({ address: '192.0.2.1', text: async () => JSON.stringify(json) })
+    .submit({ address: '192.0.2.1', bytes: async () => Buffer.from(JSON.stringify(json)) })
     .then(({ answer }) => answer)
     .catch((error: unknown) => (error as Refusal).error.code);
 

@@ -49,7 +49,7 @@ describe('threads', () => {
 
 describe('a thread that is lost', () => {
   const worker = new URL('./broken-worker.ts', import.meta.url);
-  const read = (text: string) => ({ do: 'read', text }) as const;
+  const read = (text: string) => ({ do: 'read', bytes: new TextEncoder().encode(text) }) as const;
 
   /** A new thread takes its time to start, and the deadline does not wait for it. */
   const persistent = async (pool: Verifier, text: string) => {
