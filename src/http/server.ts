@@ -1,7 +1,7 @@
 /** The listening socket: patience with slow callers, and a dignified end. */
 
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import { MINUTE_MS, SECOND_MS } from '../primitives/time.ts';
@@ -54,17 +54,44 @@ export async function listen(app: Express, { host, port, patience }: Listen): Pr
     app,
   );
   server.on('clientError', refuseConnection);
+  const running = trackRunning(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   const bound = server.address() as AddressInfo;
   const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return { url: `http://${name}:${bound.port}`, close: () => closeServer(server, shutdownMs) };
+  return {
+    url: `http://${name}:${bound.port}`,
+    close: () => closeServer(server, running, shutdownMs),
+  };
 }
 
-/** Idle connections are looked for again and again: a request that ends leaves one behind. */
-function closeServer(server: Server, shutdownMs: number): Promise<void> {
+/** Answers that are not given yet. */
+function trackRunning(server: Server): ReadonlySet<ServerResponse> {
+  const running = new Set<ServerResponse>();
+  server.prependListener('request', (_req, res) => {
+    running.add(res);
+    res.on('close', () => running.delete(res));
+  });
+  return running;
+}
+
+const endConnection = (res: ServerResponse): void => {
+  res.shouldKeepAlive = false;
+};
+
+/**
+ * Who is answered from here on is told that the connection ends with it: his next request would
+ * be cut off, or keep us from ending. Idle connections are looked for again and again.
+ */
+function closeServer(
+  server: Server,
+  running: ReadonlySet<ServerResponse>,
+  shutdownMs: number,
+): Promise<void> {
+  server.prependListener('request', (_req, res) => endConnection(res));
+  running.forEach(endConnection);
   return new Promise((resolve) => {
     const idle = setInterval(() => server.closeIdleConnections(), CHECK_INTERVAL_MS);
     const deadline = setTimeout(() => server.closeAllConnections(), shutdownMs);

@@ -44,9 +44,19 @@ function isThere(root: unknown, path: readonly PropertyKey[]): boolean {
   return true;
 }
 
-/** RFC 6901: `~` and `/` in a name are written `~0` and `~1`. */
-export const jsonPointer = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** Nobody is told back a name of megabytes. In characters, inclusive. */
+const NAME_MAX = 256;
+
+/**
+ * RFC 6901: `~` and `/` in a name are written `~0` and `~1`. Before a name that is too long it ends,
+ * at what holds that field.
+ */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  const tooLong = path.findIndex((step) => String(step).length > NAME_MAX);
+  return (tooLong === -1 ? path : path.slice(0, tooLong))
+    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
 
 /** What a refusal says should have stood there. */
 export const EXPECTED = {

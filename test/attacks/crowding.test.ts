@@ -1,4 +1,5 @@
 /** Attacks by crowding: who sends much, slowly or from many addresses, to keep others out. */
+import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countedAddress } from '../../src/http/limits.ts';
 import { type Delivery, INTAKE_LIMITS, openIntake } from '../../src/intake/desk/service.ts';
@@ -95,6 +96,31 @@ describe('a flood of refuted evidence', () => {
     expect((await honest).answer).toMatchObject({ reception: 'opened' });
     expect(signers.indexOf(ALICE.signer)).toBeLessThanOrEqual(BEFORE_HONEST_MAX);
     expect(new Set(await Promise.all(flood))).toEqual(new Set(['evidence_refuted']));
+  });
+});
+
+describe('a field with a name of a megabyte', () => {
+  let court: Court;
+
+  beforeAll(async () => {
+    court = await openCourt();
+  });
+  afterAll(() => court.end());
+
+  const NAME = '~'.repeat(1_000_000);
+
+  test.each<[string, string]>([
+    ['twice', `{"${NAME}":1,"${NAME}":2}`],
+    ['beside a statement', `{"statement":{},"signatures":[],"${NAME}":1}`],
+    ['around no value', `{"${NAME}":{"${NAME}":x}}`],
+  ])('%s: the answer does not repeat it', async (_where, body) => {
+    const answer = await request(court.server)
+      .post('/v1/evidence')
+      .set('content-type', 'application/json')
+      .send(body);
+
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.text.length).toBeLessThan(1_000);
   });
 });
 

@@ -89,6 +89,15 @@ describe('closing', () => {
     await closed;
   });
 
+  test('who is answered while it closes is told that his connection ends', async () => {
+    const server = await start({ ...SHORT, requestMs: 60_000, headersMs: 60_000 });
+    const answer = sendRaw(server, 'GET /slow HTTP/1.1\r\nHost: here\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    await server.close();
+    expect(await answer).toMatch(/^HTTP\/1.1 200 OK\r\n(?:.*\r\n)*Connection: close\r\n/);
+  });
+
   test('a request that does not end by the deadline is cut', async () => {
     const server = await start({ ...SHORT, requestMs: 60_000, headersMs: 60_000, shutdownMs: 50 });
     const running = fetch(`${server.url}/slow`);
