@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../../primitives/result.ts';
 import { jsonPointer, parseShape } from '../../../primitives/shape-schema.ts';
 import type { EvidenceMalformed } from '../../kind-definition.ts';
 import { camelCase, snakeOrCamel, spelledObject } from '../../spelled-object-schema.ts';
+import { unreadSchema } from '../../unread-schema.ts';
 
 /** A vote: bytes in lowercase hex. */
 export interface FinalityVote {
@@ -100,7 +101,11 @@ const WRAPPINGS: Readonly<Record<string, readonly string[]>> = {
   slashing: [],
   equivocation_evidence: [],
   evidence: ['sender'],
+  evidences: ['pagination'],
 };
+
+/** Nobody reads it; short, because submissions are kept. */
+const besideSchema = unreadSchema(1024);
 
 export function parseFinalityEquivocation(
   json: Json,
@@ -129,10 +134,16 @@ function unwrap(json: Json, path: readonly string[]): Result<Unwrapped, Evidence
   const name = Object.keys(WRAPPINGS).find((wrapping) => Object.hasOwn(fields, wrapping));
   if (name === undefined || path.includes(name)) return ok({ inner: fields, path });
   const beside = WRAPPINGS[name] ?? [];
-  const extra = Object.keys(fields).find((key) => key !== name && !beside.includes(key));
+  const extra = Object.keys(fields).find(
+    (key) => key !== name && !(beside.includes(key) && besideSchema.safeParse(fields[key]).success),
+  );
   if (extra !== undefined) return malformed(path, jsonPointer([extra]), 'no such field');
-  return unwrap(fields[name] ?? null, [...path, name]);
+  return unwrap(...onlyOne(fields[name] ?? null, [...path, name]));
 }
+
+/** Out of a list of one; a list of more is no object and refused as such. */
+const onlyOne = (json: Json, path: readonly string[]): [Json, readonly string[]] =>
+  Array.isArray(json) && json.length === 1 ? [json[0] ?? null, [...path, '0']] : [json, path];
 
 const malformed = (
   path: readonly string[],

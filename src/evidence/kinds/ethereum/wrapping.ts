@@ -44,8 +44,17 @@ function withoutData({ json, path }: Part): Result<Part, EvidenceMalformed> {
     ([name, value]) => !BESIDE_DATA.includes(name) || !isShort(value),
   );
   return extra === undefined
-    ? ok({ json: data, path: [...path, 'data'] })
+    ? onlyOne({ json: data, path: [...path, 'data'] })
     : malformed([...path, extra[0]], 'no such field');
+}
+
+/** A pool answers with a list. */
+function onlyOne({ json, path }: Part): Result<Part, EvidenceMalformed> {
+  if (!Array.isArray(json)) return ok({ json, path });
+  const [only] = json as readonly Json[];
+  return only !== undefined && json.length === 1
+    ? ok({ json: only, path: [...path, '0'] })
+    : malformed(path, 'expected one slashing');
 }
 
 const isShort = (value: Json): boolean =>

@@ -70,23 +70,30 @@ const votes = spelledObject({
 
 const ONE_STAGE = 'expected Prevote or Precommit';
 
-/** An enum of one variant, its name as Rust writes it or as polkadot.js does. */
+/**
+ * An enum of one variant, its name as Rust writes it or as polkadot.js does; or name and votes in two
+ * fields, as polkadot-api does.
+ */
 const equivocation = z
   .strictObject({
     Prevote: votes.optional(),
     prevote: votes.optional(),
     Precommit: votes.optional(),
     precommit: votes.optional(),
+    type: z.enum(['Prevote', 'Precommit'], ONE_STAGE).optional(),
+    value: votes.optional(),
   })
-  .transform(({ Prevote, prevote, Precommit, precommit }, context) => {
+  .transform(({ Prevote, prevote, Precommit, precommit, type, value }, context) => {
     const found: readonly (readonly [Stage, z.output<typeof votes> | undefined])[] = [
       ['prevote', Prevote],
       ['prevote', prevote],
       ['precommit', Precommit],
       ['precommit', precommit],
+      [type === 'Prevote' ? 'prevote' : 'precommit', value],
     ];
     const [one, ...others] = found.flatMap(([stage, said]) => (said ? [{ stage, ...said }] : []));
-    if (one !== undefined && others.length === 0) return one;
+    const areBoth = (type === undefined) === (value === undefined);
+    if (one !== undefined && others.length === 0 && areBoth) return one;
     context.addIssue(ONE_STAGE);
     return z.NEVER;
   });

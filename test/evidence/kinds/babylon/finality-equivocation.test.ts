@@ -236,6 +236,13 @@ describe('what is not this evidence is refused, and told where', () => {
     { pointer: '/note', json: { evidence: proof, note: '' } },
     { pointer: '/evidence', json: { evidence: null } },
     { pointer: '/slashing/evidence/note', json: { slashing: { evidence: { ...proof, note: 1 } } } },
+    { pointer: '/evidences', json: { evidences: [proof, proof] } },
+    { pointer: '/evidences/0/note', json: { evidences: [{ ...proof, note: 1 }] } },
+    { pointer: '/pagination', json: { evidences: [proof], pagination: 'p'.repeat(1024) } },
+    {
+      pointer: '/slashing/sender',
+      json: { slashing: { sender: ['s'.repeat(1024)], evidence: proof } },
+    },
     { pointer: '/slashing/signer', json: { slashing: { signer: '', evidence: proof } } },
     { pointer: '/evidence/evidence', json: { evidence: { evidence: proof } } },
     { pointer: '/pub_rand', json: nonceless },

@@ -117,6 +117,13 @@ export function polkadotJson(parts: EquivocationParts): Json {
   };
 }
 
+/** As polkadot-api has it, big integers in digits. */
+export function papiJson(parts: EquivocationParts): Json {
+  const { set_id, equivocation } = proofJson(parts) as { set_id: Json; equivocation: object };
+  const [[type, value] = ['', null]] = Object.entries(equivocation);
+  return { set_id: String(set_id), equivocation: { type, value } };
+}
+
 /** Written out by hand, so that the decoder is not tested against itself. */
 export function scaleOf({ stage, round, setId, publicKey, first, second }: EquivocationParts) {
   const bytes = Buffer.alloc(249);

@@ -222,6 +222,16 @@ describe('what is not this evidence is refused, and told where', () => {
       pointer: '/equivocation',
       json: { ...proof, equivocation: { Prevote: votes, precommit: votes } },
     },
+    { pointer: '/equivocation', json: { ...proof, equivocation: { type: 'Precommit' } } },
+    { pointer: '/equivocation', json: { ...proof, equivocation: { value: votes } } },
+    {
+      pointer: '/equivocation/type',
+      json: { ...proof, equivocation: { type: 'Vote', value: votes } },
+    },
+    {
+      pointer: '/equivocation',
+      json: { ...proof, equivocation: { ...proof.equivocation, type: 'Precommit', value: votes } },
+    },
     { pointer: '/equivocation/Propose', json: { ...proof, equivocation: { Propose: votes } } },
     { pointer: `${at0}/identity`, json: { ...proof, equivocation: { Precommit: keyless } } },
     { pointer: `${at0}/identity`, json: withVotes({ identity: '5FA9nQDVg267DEd8m1ZypXLB' }) },

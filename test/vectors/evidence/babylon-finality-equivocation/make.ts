@@ -99,6 +99,10 @@ export const vectors: VectorSet = {
     'message-of-a-contract': vector(convicted('op-1'), {
       slashing: { sender: 'bbn1contract', evidence: inContract },
     }),
+    'page-of-one-as-a-node-lists-it': vector(convicted('op-1'), {
+      evidences: [proof],
+      pagination: { next_key: null, total: '1' },
+    }),
     'camel-case-and-base64': vector(convicted('op-1'), { evidence: camelCase }),
     'the-halves-the-other-way-round': vector(convicted('op-1'), {
       ...proof,

@@ -54,6 +54,11 @@ const oldState = stateOf(entries, 319);
 const beforeElectra = stateOf(entries, 330, 28);
 const left = stateOf([...entries.slice(0, 3), entryOf(3, { withdrawableEpoch: 10n })], 330);
 
+const slashed = stateOf(
+  [0, 1, 2, 3].map((index) => entryOf(index, { slashed: true })),
+  330,
+);
+
 /** A state that nobody has fed, in which validator 4 has a key that cancels that of validator 1. */
 const imagined = stateOf([...entries.slice(0, 4), entryOf(4, { publicKey: rogueKey(1, 8) })], 330);
 
@@ -120,6 +125,12 @@ export const vectors: VectorSet = {
       { keys: keysJson(1, 2), headers: beforeElectra.headers },
     ),
     'as-a-node-answers': proven([1, 2, 3], { version: 'electra', data: proof }),
+    'as-a-pool-answers': proven([1, 2, 3], { version: 'electra', data: [proof] }),
+    'culprits-whom-the-chain-has-slashed-already': vector(
+      convictedOf(WHERE, [], [1, 2, 3]),
+      slashed.wrap(proof, [1, 2, 3]),
+      { keys: [], headers: slashed.headers },
+    ),
     'slot-of-sixty-four-bits': proven([1, 2, 3], doubleVoteJson({ slot: LAST })),
     'sixteen-slots-to-an-epoch': vector(
       convictedOf({ place: '10', capture: '2026-11-20T08:13:20.000Z' }, [1, 2, 3]),
@@ -169,6 +180,18 @@ export const vectors: VectorSet = {
     'second-signed-by-another': refuted(
       'signature_invalid',
       doubleVoteJson({}, { signedBy: [1, 2, 4] }),
+    ),
+    'signatures-swapped': refuted(
+      'signature_invalid',
+      attesterJson(
+        { ...vote, signature: other['signature'] ?? null },
+        { ...other, signature: vote['signature'] ?? null },
+      ),
+    ),
+    'index-that-replaces-another': refuted(
+      'signature_invalid',
+      doubleVoteJson({ indices: [1, 2, 4], signedBy: [1, 2, 3] }),
+      { keys: keysJson(1, 2, 3, 4) },
     ),
     'one-of-those-named-did-not-sign': refuted(
       'signature_invalid',

@@ -59,6 +59,7 @@ export const vectors: VectorSet = {
       proposerJson({ slot: 255 }, { slot: 255 }),
     ),
     'as-a-node-answers': proven({ version: 'deneb', data: proof }),
+    'as-a-pool-answers': proven({ data: [proof] }),
     'activated-that-epoch-and-withdrawable-the-next': proven(proof, {
       keys: [keyJson(1, { fromHeight: '10', untilHeight: '11' })],
     }),
@@ -104,6 +105,10 @@ export const vectors: VectorSet = {
     }),
     'first-signed-by-another': refuted('signature_invalid', proposerJson({ signedBy: [2] })),
     'second-signed-by-another': refuted('signature_invalid', proposerJson({}, { signedBy: [2] })),
+    'signatures-swapped': refuted('signature_invalid', {
+      signed_header_1: { ...first, signature: proof.signed_header_2['signature'] ?? null },
+      signed_header_2: { ...proof.signed_header_2, signature: first['signature'] ?? null },
+    }),
     'signature-of-zeros': refuted('signature_invalid', {
       ...proof,
       signed_header_1: { ...first, signature: `0x${'00'.repeat(96)}` },

@@ -2,6 +2,7 @@
 import {
   type EquivocationParts,
   equivocationOf,
+  papiJson,
   polkadotJson,
   proofJson,
   scaleJson,
@@ -46,6 +47,7 @@ export const vectors: VectorSet = {
       proofJson(equivocationOf({ stage: 'prevote' })),
     ),
     'camel-case-of-polkadot-js': vector(convicted(), polkadotJson(proof)),
+    'enum-of-polkadot-api': vector(convicted(), papiJson(proof)),
     'in-scale': vector(convicted(), scaleJson(proof)),
     'call-with-a-key-owner-proof': vector(convicted(), {
       equivocation_proof: proofJson(proof),
