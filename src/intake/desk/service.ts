@@ -15,7 +15,8 @@ import { inProcess } from '../../threads/verifier.ts';
 import { acceptAll, type Judged, type Outcome, refutationIn } from '../accepting/service.ts';
 import { WAITING_PER_AUTHOR } from '../committing/service.ts';
 import { type DebtLimits, openDebts } from '../debts.ts';
-import { type GateLimits, openGate, type Visit } from '../gate.ts';
+import { type Few, fewAtOnce } from '../few-at-once.ts';
+import { type GateLimits, type GateRefusal, openGate, type Visit } from '../gate.ts';
 import { firstComeFirstServed, type Groups, inGroups } from '../groups.ts';
 import { refusalOf } from '../hearing.ts';
 import {
@@ -92,19 +93,25 @@ export function openIntake(
   const gate = openGate(limits);
   const debts = openDebts(limits);
   const desk = openDesk(ctx, limits, (source) => debts.isInDebt(source, steady()));
+  const attend = async (delivery: Delivery): Promise<Answered> => {
+    const visit = gate.visit(delivery.address);
+    const source = { address: delivery.address, author: '' };
+    try {
+      return await handle(desk, delivery, visit, source);
+    } catch (error) {
+      if (error instanceof Refusal && isHisFault(error.error.code)) debts.charge(source, steady());
+      throw error;
+    } finally {
+      visit.leave();
+    }
+  };
+  const porch = openPorch(attend);
   return {
     async submit(delivery) {
-      const visit = gate.visit(delivery.address);
-      const source = { address: delivery.address, author: '' };
-      try {
-        return await handle(desk, delivery, visit, source);
-      } catch (error) {
-        if (error instanceof Refusal && isHisFault(error.error.code))
-          debts.charge(source, steady());
-        throw error;
-      } finally {
-        visit.leave();
-      }
+      const { address } = delivery;
+      if (!debts.isInDebt({ address, author: '' }, steady())) return attend(delivery);
+      if (porch.waiting >= PORCH_MAX) throw new Refusal<GateRefusal>({ code: 'intake_overloaded' });
+      return porch.run(delivery);
     },
     figures: () => ({
       inFlight: gate.inFlight,
@@ -117,6 +124,21 @@ export function openIntake(
     }),
   };
 }
+
+/** Of addresses in debt: so many deliveries wait before a byte of theirs is read, no more. */
+const PORCH_MAX = 1_024;
+const PORCH_AT_ONCE = 2;
+
+/** Where addresses in debt wait, so that reading and refusing them is not everybody's work. */
+const openPorch = (attend: (delivery: Delivery) => Promise<Answered>): Few<Delivery, Answered> =>
+  fewAtOnce({
+    atOnce: PORCH_AT_ONCE,
+    work: attend,
+    queue: inTurns({
+      sourceOf: ({ item: { address } }) => ({ address, author: '' }),
+      isInDebt: () => false,
+    }),
+  });
 
 /** What he could not know, or what is wrong with us, is not held against him. */
 const BLAMELESS = new Set([
