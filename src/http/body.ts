@@ -27,33 +27,38 @@ const refuse = (error: DoorError): never => {
 /** The body as JSON; `maxBytes` inclusive. */
 export async function readJson(req: Request, maxBytes: number): Promise<Json> {
   checkMediaType(req, 'application/json');
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of readChunks(req, maxBytes)) chunks.push(chunk);
-  return orRefuse(parseJson(orRefuse(decodeUtf8(Buffer.concat(chunks)))));
+  const bytes = await collect(req, maxBytes, () => {});
+  return orRefuse(parseJson(orRefuse(decodeUtf8(bytes))));
 }
-
-/** So long a body may take to come in once somebody began to read it. */
-const DELIVERY_PATIENCE_MS = 30 * SECOND_MS;
 
 /** A body that is read when somebody asks for it, each piece once there is room for it. */
 export function deliver(req: Request, maxBytes: number): Delivery {
   checkMediaType(req, 'application/json');
   return {
     address: countedAddress(req.ip),
-    async bytes(take) {
-      const patience = setTimeout(() => req.destroy(), DELIVERY_PATIENCE_MS);
-      try {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of readChunks(req, maxBytes)) {
-          take(chunk.length);
-          chunks.push(chunk);
-        }
-        return Buffer.concat(chunks);
-      } finally {
-        clearTimeout(patience);
-      }
-    },
+    bytes: (take) => collect(req, maxBytes, take),
   };
+}
+
+/** So long a body that is held may take to come in: slow ones must not pile up. */
+const PATIENCE_MS = 30 * SECOND_MS;
+
+async function collect(
+  req: Request,
+  maxBytes: number,
+  take: (bytes: number) => void,
+): Promise<Uint8Array> {
+  const patience = setTimeout(() => req.destroy(), PATIENCE_MS);
+  try {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of readChunks(req, maxBytes)) {
+      take(chunk.length);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 /** The body as it comes in, held nowhere; `maxBytes` inclusive. */
