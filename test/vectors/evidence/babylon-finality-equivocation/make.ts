@@ -193,6 +193,10 @@ export const vectors: VectorSet = {
       ...proof,
       canonical_finality_sig: null,
     }),
+    'fork-vote-not-signed-yet': unverifiable('signature_missing', {
+      ...proof,
+      fork_finality_sig: '',
+    }),
     'height-of-an-earlier-chain': unverifiable(
       'height_before_chain',
       proof,

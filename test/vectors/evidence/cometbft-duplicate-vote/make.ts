@@ -83,6 +83,11 @@ const camel = ({ block_id, timestamp, type, height, signature, ...vote }: VoteJs
 };
 const compressed = bls.publicKey.slice(0, 96);
 
+const ofSetAt = (height: string): Facts => ({
+  ...withKeys(),
+  validators: { [height]: [{ keyType: 'ed25519', publicKey: KEY.publicKey, power: '1' }] },
+});
+
 const malformedVote = (change: VoteJson): Vector =>
   refuted('vote_invalid', { vote_a: nil, vote_b: { ...vote, ...change } });
 
@@ -109,6 +114,7 @@ export const vectors: VectorSet = {
     }),
     'votes-days-apart': proven(against({ timestamp: '2026-11-25T08:00:00Z' })),
     'key-of-no-operator': proven(proof, withKeys({ publicKey: KEY.publicKey }), null),
+    'key-of-a-fed-set': proven(proof, ofSetAt('10'), null),
     'secp256k1-key': proven(votesOf(secp256k1), heldBy(secp256k1)),
     'bls12-381-key': proven(votesOf(bls), heldBy(bls)),
   },
@@ -174,6 +180,7 @@ export const vectors: VectorSet = {
     }),
     'key-ended-before': unverifiable('key_not_in_force', withKeys({ ...KEY, untilHeight: '10' })),
     'key-not-fed': unverifiable('key_unknown', withKeys()),
+    'in-the-set-of-another-height': unverifiable('key_not_in_force', ofSetAt('9')),
     'mldsa-key': unverifiable('key_type_unsupported', withKeys(mldsa)),
     'bls12-381-key-of-48-bytes': unverifiable(
       'key_type_unsupported',
