@@ -23,7 +23,7 @@ export interface Few<Item, Outcome> {
 }
 
 /** So many are next at a time: their order is settled, and a queue shares them out. */
-const NEXT_MAX = 8;
+const NEXT_MAX = 4;
 
 export function fewAtOnce<Item, Outcome>(options: FewOptions<Item, Outcome>): Few<Item, Outcome> {
   const { atOnce, work, queue } = options;

@@ -61,7 +61,10 @@ export interface Turns<Item> {
   readonly isInDebt: (source: Source) => boolean;
 }
 
-/** Who is in debt gets one place of each group, and what the others leave. */
+/** A group of theirs alone is small: whoever comes next waits until it is done. */
+const IN_DEBT_MAX = 16;
+
+/** Who is in debt gets one place of each group, and of what the others leave as many as above. */
 export function inTurns<Item>({ sourceOf, isInDebt }: Turns<Item>): Queue<Item> {
   const open = () =>
     lanesBy<Item>(
@@ -72,7 +75,8 @@ export function inTurns<Item>({ sourceOf, isInDebt }: Turns<Item>): Queue<Item> 
   return {
     put: (item) => (isInDebt(sourceOf(item)) ? second : first).put(item),
     take(most) {
-      const ofSecond = Math.max(Math.min(second.size, 1), most - first.size);
+      const left = Math.max(Math.min(second.size, 1), most - first.size);
+      const ofSecond = Math.min(left, IN_DEBT_MAX);
       return [...takeFrom(first, most - ofSecond), ...takeFrom(second, ofSecond)];
     },
     get size() {

@@ -52,7 +52,7 @@ describe('one client takes the whole room', () => {
 
 const FLOOD = 48;
 /** Of the flood, begun before an honest proof although it was behind them all. */
-const BEFORE_HONEST_MAX = 16;
+const BEFORE_HONEST_MAX = 8;
 
 describe('a flood of refuted evidence', () => {
   let court: Court;

@@ -41,6 +41,14 @@ describe('who sends more gets no more than his share', () => {
     expect(taken.filter((author) => author === 'alice')).toHaveLength(3);
   });
 
+  test('alone they are taken a few at a time, so that nobody waits long behind them', () => {
+    const queue = queueOf(['mallory']);
+    for (let i = 0; i < 100; i += 1) queue.put(item('a', 'mallory', i));
+
+    expect(queue.take(128)).toHaveLength(16);
+    expect(queue.size).toBe(84);
+  });
+
   test('who was refused much comes after the others, but comes', () => {
     const queue = queueOf(['mallory']);
     for (let i = 0; i < 100; i += 1) queue.put(item('a', 'mallory', i));
