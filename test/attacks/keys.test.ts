@@ -102,11 +102,11 @@ describe('the accused never registers, ends early or rotates his consensus key',
 });
 
 test('he registers a key type nobody can verify: it is refused when registered', async () => {
-  const line = { ...keyLine('op-1', court.clock.time), keyType: 'secp256k1' };
+  const line = { ...keyLine('op-1', court.clock.time), keyType: 'mldsa65' };
   const answer = await court.feed('chain-facts', [line]);
 
   expect(answer.status).toBe(422);
-  expect(answer.body).toMatchObject({ code: 'key_type_unsupported', keyType: 'secp256k1' });
+  expect(answer.body).toMatchObject({ code: 'key_type_unsupported', keyType: 'mldsa65' });
 });
 
 describe('he claims committee members’ keys as his own to recuse them', () => {
