@@ -4,13 +4,13 @@
  */
 import type { Queue } from './groups.ts';
 
-export interface Awaited<Item, Outcome> {
+interface Awaited<Item, Outcome> {
   readonly item: Item;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
-export interface FewOptions<Item, Outcome> {
+interface FewOptions<Item, Outcome> {
   readonly atOnce: number;
   readonly work: (item: Item) => Promise<Outcome>;
   readonly queue: Queue<Awaited<Item, Outcome>>;
