@@ -105,6 +105,13 @@ const dialects: Record<string, Json> = {
     lightClientAttackEvidence: namesInCamelCase(bare(eachValidator(asProtobuf))),
   },
   'as a block holds it': { evidence: { evidence: [proof] } },
+  'with a proposer whose key is of the longest type': bare({
+    ...block,
+    validator_set: {
+      ...block.validator_set,
+      proposer: { pub_key: { type: 'cometbft/PubKeyMlDsa65', value: 'A'.repeat(2604) } },
+    },
+  }),
   'without addresses in the set': bare(eachValidator(({ address: _, ...one }) => one)),
   'with the set in another order': bare({
     ...block,
