@@ -21,7 +21,7 @@ import type { Exposure } from './reach.ts';
 import type { Finding, Waiting } from './store.ts';
 
 /** Corroborations of one request that are kept; more prove nothing new. */
-export const CORROBORATIONS_MAX = 16;
+const CORROBORATIONS_MAX = 16;
 
 /** The present state, kept up as submissions are heard. */
 export interface Books {

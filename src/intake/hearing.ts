@@ -46,7 +46,7 @@ export type HearingRefusal =
   | { readonly code: 'too_much_waiting'; readonly author: string; readonly max: number };
 
 /** An earlier proof published the key: since then anybody may have signed with it. */
-export interface KeyExposed {
+interface KeyExposed {
   readonly code: 'key_exposed';
   readonly key: string;
   /** The proof that did. */

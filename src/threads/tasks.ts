@@ -25,7 +25,7 @@ export interface Exhibit {
 }
 
 /** A statement as its signatures see it. */
-export interface Signed {
+interface Signed {
   readonly digest: string;
   /** Canonical JSON. */
   readonly content: string;
@@ -35,12 +35,12 @@ export interface Signed {
 }
 
 /** What is to be verified together. The evidence is not looked at if a signature does not hold. */
-export interface Inquiry {
+interface Inquiry {
   readonly signed: Signed;
   readonly exhibit: Exhibit;
 }
 
-export interface Findings {
+interface Findings {
   readonly signers: readonly VerifiedSigner[];
   /** One a set of facts, in their order. */
   readonly verdicts: readonly Verdict[];
