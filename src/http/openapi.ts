@@ -22,6 +22,7 @@ const WITH_JSON: readonly ProblemCode[] = [
   'json_malformed',
   'ambiguous_json',
   'json_too_deep',
+  'json_too_wide',
   'body_too_large',
   'unsupported_media_type',
   'unsupported_content_encoding',

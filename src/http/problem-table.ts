@@ -87,6 +87,7 @@ export const PROBLEMS = {
   json_malformed: { status: 400, title: 'The body is not JSON' },
   ambiguous_json: { status: 400, title: 'The body is JSON that readers disagree about' },
   json_too_deep: { status: 400, title: 'The body is nested too deeply' },
+  json_too_wide: { status: 400, title: 'The body has too many arrays and objects' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },

@@ -11,6 +11,8 @@ import type { EvidenceOutline } from './submission.ts';
 /** Evidence with what each service's verdict was, in the order in which they were named. */
 export interface Filing {
   readonly filed: Filed;
+  /** Whether a service he named knows its author. */
+  readonly isByWatcher: boolean;
   readonly evidence: Pick<EvidenceOutline, 'kind' | 'selfProving' | 'publishesKey'>;
   readonly matters: readonly Matter[];
 }
@@ -20,6 +22,9 @@ export interface Matter {
   readonly ruling: Ruling;
   readonly laws: readonly Lawful[];
 }
+
+/** What waits in all, beyond which no stranger's is added: keys cost nothing. */
+const WAITING_IN_ALL = 10_000;
 
 export const hearFiling = (docket: Docket, filing: Filing): readonly Hearing[] =>
   filing.matters.map((matter) => hearMatter(docket, filing, matter));
@@ -53,20 +58,22 @@ const isUnheard = (ruling: Ruling): ruling is Unheard =>
 
 function wait(
   docket: Docket,
-  { filed }: Filing,
+  { filed, isByWatcher }: Filing,
   ruling: Ruling & { readonly outcome: 'waiting' },
 ): Hearing {
   const { author, id, receivedAt, statement } = filed;
   const { service, chain, height, verdict } = ruling;
   const { books, additions, waitingMax } = docket;
   const count = (books.waiting.get(author) ?? 0) + 1;
-  if (count > waitingMax)
-    return {
-      outcome: 'refused',
-      service,
-      refusal: { code: 'too_much_waiting', author, max: waitingMax },
-    };
+  const refused = (max: number): Hearing => ({
+    outcome: 'refused',
+    service,
+    refusal: { code: 'too_much_waiting', author, max },
+  });
+  if (count > waitingMax) return refused(waitingMax);
+  if (!isByWatcher && books.waitingInAll.count >= WAITING_IN_ALL) return refused(WAITING_IN_ALL);
   books.waiting.set(author, count);
+  books.waitingInAll.count += 1;
   keep(docket, filed, 'waiting', verdict);
   const name = knownName(id, service);
   const waiting = { evidence: id, service, chain, height, receivedAt, author, statement };
@@ -76,7 +83,10 @@ function wait(
 
 type ProvenMatter = Matter & { readonly ruling: Ruling & { readonly outcome: 'proven' } };
 
-/** Refused only if nobody can be asked to answer for anything that it proves. */
+/**
+ * Refused only if nobody can be asked to answer for anything that it proves. Corroboration beyond what
+ * is kept of it is answered and leaves nothing.
+ */
 function convict(docket: Docket, { filed, evidence }: Filing, of: ProvenMatter): Hearing {
   const { service, verdict } = of.ruling;
   const { chargeable, outOfReach } = reachOf(
@@ -88,7 +98,8 @@ function convict(docket: Docket, { filed, evidence }: Filing, of: ProvenMatter):
   if (chargeable.length === 0 && missed !== undefined)
     return { outcome: 'refused', service, refusal: missed.refusal };
 
-  keep(docket, filed, 'proven', verdict);
+  const { findings, exposed } = docket.additions;
+  const before = findings.length + exposed.length;
   if (evidence.publishesKey) expose(docket, filed, verdict);
   const { selfProving, publishesKey } = evidence;
   const { attesters = [] } = verdict;
@@ -98,6 +109,8 @@ function convict(docket: Docket, { filed, evidence }: Filing, of: ProvenMatter):
     const accusation: Accusation = { ...one, ...rest };
     convictions.push(charge(docket, accusation));
   }
+  const isNew = findings.length + exposed.length > before;
+  if (isNew || convictions.length === 0) keep(docket, filed, 'proven', verdict);
   return { outcome: 'decided', service, verdict, convictions, outOfReach };
 }
 

@@ -30,8 +30,13 @@ export async function hear(ctx: Context, tx: Tx, of: Case): Promise<Hearing> {
   const filed = { ...received, payload: canonicalJson(received.payload) };
   const ruling = await ruleOn(ctx, tx, of, filed.payload);
   const sitting = { now, locks: [], waitingMax: WAITING_PER_AUTHOR };
-  const [hearings = []] = await hearAll(ctx, tx, [{ filed, evidence, rulings: [ruling] }], sitting);
-  return required(hearings[0], 'one service hears one matter');
+  const [heard] = await hearAll(
+    ctx,
+    tx,
+    [{ filed, evidence, isByWatcher: true, rulings: [ruling] }],
+    sitting,
+  );
+  return required(heard?.hearings[0], 'one service hears one matter');
 }
 
 async function ruleOn(ctx: Context, tx: Tx, of: Case, payload: string): Promise<Ruling> {

@@ -233,3 +233,6 @@ export async function countWaiting(
   });
   return new Map(rows.map(({ author, _count }) => [author, _count._all]));
 }
+
+export const countAllWaiting = (tx: Tx): Promise<number> =>
+  tx.waiting.count({ where: { decidedAt: null } });

@@ -7,32 +7,42 @@ import { err, ok, type Result } from './result.ts';
 import { jsonPointer } from './shape-schema.ts';
 
 export interface JsonError {
-  readonly code: 'json_malformed' | 'ambiguous_json' | 'json_too_deep';
+  readonly code: 'json_malformed' | 'ambiguous_json' | 'json_too_deep' | 'json_too_wide';
   /** RFC 6901: the value, or the field, at which reading stopped. */
   readonly pointer: string;
   readonly detail: string;
 }
 
 const MAX_DEPTH = 64;
+/** Arrays and objects in all: each costs far more memory than its two characters. Inclusive. */
+const MAX_BRANCHES = 200_000;
 
 interface Reader {
   readonly text: string;
   readonly maxDepth: number;
   readonly path: (string | number)[];
   at: number;
+  branches: number;
   failure: JsonError | null;
 }
 
 /**
  * Refuses, besides what is no JSON: equal keys after unescaping, the key `__proto__`, lone
  * surrogates, the zero character (it ends a string for some readers, and PostgreSQL keeps none),
- * `-0`, integers beyond 2^53-1 either way, and numbers that a double does not give back as written. `maxDepth` arrays and objects may lie within each other, inclusive. Linear in time.
+ * `-0`, integers beyond 2^53-1 either way, and numbers that a double does not give back as written. `maxDepth` arrays and objects may lie within each other, inclusive, and 200,000 of them in all. Linear in time.
  */
 export function parseJson(
   text: string,
   limits: { readonly maxDepth: number } = { maxDepth: MAX_DEPTH },
 ): Result<Json, JsonError> {
-  const reader: Reader = { text, maxDepth: limits.maxDepth, path: [], at: 0, failure: null };
+  const reader: Reader = {
+    text,
+    maxDepth: limits.maxDepth,
+    path: [],
+    at: 0,
+    branches: 0,
+    failure: null,
+  };
   const value = readValue(reader, 0);
   skipSpace(reader);
   if (value !== undefined && reader.at < text.length) fail(reader, 'text after the value');
@@ -70,6 +80,9 @@ function descend(
 ): Json | undefined {
   if (depth >= reader.maxDepth)
     return fail(reader, `nested deeper than ${reader.maxDepth}`, 'json_too_deep');
+  reader.branches += 1;
+  if (reader.branches > MAX_BRANCHES)
+    return fail(reader, `more than ${MAX_BRANCHES} arrays and objects`, 'json_too_wide');
   reader.at += 1;
   return read(reader, depth + 1);
 }

@@ -134,6 +134,25 @@ describe('no more than there is room for', () => {
     const other = await post(door, signed(doubleVote('op-1', 900_003), keyOf('ed25519', 92)));
     expect(other.status).toBe(202);
   });
+
+  test('too_much_waiting: strangers together fill no more than their room, and watchers wait on', async () => {
+    const door = doorWith({});
+    await court.database.transaction(
+      (tx) => tx.$executeRaw`
+        INSERT INTO waiting (evidence, service, chain, height, received_at, author, statement)
+        SELECT evidence, 'elsewhere-' || n, chain, height, received_at, author, statement
+        FROM (SELECT * FROM waiting LIMIT 1) one, generate_series(1, 10000) n`,
+    );
+    const stranger = await post(door, signed(doubleVote('op-1', 900_004), keyOf('ed25519', 93)));
+    const watcher = await post(door, signed(doubleVote('op-1', 900_004)));
+    await court.database.transaction(
+      (tx) => tx.$executeRaw`DELETE FROM waiting WHERE service LIKE 'elsewhere-%'`,
+    );
+
+    expect(stranger.status).toBe(429);
+    expect(stranger.body).toMatchObject({ code: 'too_much_waiting', max: 10_000 });
+    expect(watcher.status).toBe(202);
+  });
 });
 
 describe('the same at the same time', () => {

@@ -124,3 +124,9 @@ test('eight megabytes of digits, of nesting and of fields are answered at once',
   expect(refusal(`{${fields.join(',')}}`)).toBe('accepted');
   expect(performance.now() - started).toBeLessThan(8_000);
 });
+
+test('of arrays and objects it takes 200,000 in all, and not one more', () => {
+  const wide = (count: number) => `[${Array.from({ length: count - 1 }, () => '{}').join(',')}]`;
+  expect(parseJson(wide(200_000)).ok).toBe(true);
+  expect(refusal(wide(200_001))).toMatch(/^json_too_wide /);
+});

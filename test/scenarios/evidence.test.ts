@@ -114,6 +114,9 @@ describe('proof is new once', () => {
 
     expect(after.corroborations).toHaveLength(16);
     expect(after.vetoDeadline).toBe(before.vetoDeadline);
+    const beyond = await reportAs(doubleVote('op-1', height, { round: 20 }), STRANGER);
+    const read = await court.get(`/v1/evidence/${beyond.body.evidence}`);
+    expect([beyond.status, read.status]).toEqual([200, 404]);
     expect(after.bench).toEqual(before.bench);
   });
 });

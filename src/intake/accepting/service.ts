@@ -35,7 +35,11 @@ export interface Judged {
 
 export type Outcome = Result<Answered, HearingRefusal>;
 
-/** In the order of the submissions; a refusal undoes nothing of the others. */
+/**
+ * In the order of the submissions; a refusal undoes nothing of the others. A statement that adds
+ * nothing to the books (its evidence is known, or corroborates beyond what is kept) is answered and
+ * not stored: it would be answered the same again, and nobody can fill the books with echoes.
+ */
 export async function acceptAll(
   ctx: Context,
   tx: Tx,
@@ -56,14 +60,17 @@ export async function acceptAll(
 
   const heard = await hearAll(ctx, tx, verified, { now, locks, waitingMax });
 
-  const outcomes = new Map(fresh.map((one, i) => [one, concluded(one, heard[i] ?? [])] as const));
-  const accepted = [...outcomes].flatMap(([one, outcome]) => (outcome.ok ? [one] : []));
+  const outcomes = new Map(
+    fresh.map((one, i) => [one, concluded(one, heard[i]?.hearings ?? [])] as const),
+  );
+  const kept = new Set(fresh.filter((_, i) => heard[i]?.isKept));
+  const accepted = [...outcomes].flatMap(([one, of]) => (of.ok && kept.has(one) ? [one] : []));
   const keys = accepted.flatMap(({ signers }) => signers.map(({ key }) => key));
   await saveKeys(tx, [...new Set(keys)], bech32Prefix);
   await appendStatements(
     tx,
     [...outcomes].flatMap(([one, outcome]) =>
-      outcome.ok ? [written(one, outcome.value, now)] : [],
+      outcome.ok && kept.has(one) ? [written(one, outcome.value, now)] : [],
     ),
   );
   await appendRefutations(tx, trails);
@@ -95,7 +102,7 @@ function answerTo(
 async function verifiedOf(
   { deployment }: Context,
   tx: Tx,
-  { submission, evidence, receivedAt, signers, rulings }: Judged,
+  { submission, evidence, isByWatcher, receivedAt, signers, rulings }: Judged,
   now: Timestamp,
 ): Promise<Verified> {
   const { statement, digest, payload } = submission;
@@ -113,6 +120,7 @@ async function verifiedOf(
   return {
     filed,
     evidence,
+    isByWatcher,
     rulings: rulings.map((ruling) =>
       listening.has(ruling.service) ? ruling : unheard(author, ruling.service),
     ),

@@ -23,7 +23,13 @@ import type { Hearing } from '../hearing.ts';
 import { lawsOf } from '../law/service.ts';
 import { counselOn } from '../opening/service.ts';
 import type { Ruling } from '../ruling.ts';
-import { countWaiting, findExposedKeys, listFindingsBy, listFindingsOf } from '../store.ts';
+import {
+  countAllWaiting,
+  countWaiting,
+  findExposedKeys,
+  listFindingsBy,
+  listFindingsOf,
+} from '../store.ts';
 import {
   appendExposedKeys,
   appendFindings,
@@ -47,13 +53,20 @@ export interface Sitting {
   readonly waitingMax: number;
 }
 
-/** What each submission came to, in their order; a window opens when the wait for the locks is over. */
+/** What a submission came to. */
+export interface Heard {
+  readonly hearings: readonly Hearing[];
+  /** Whether the books are other than before: what adds nothing to them need not be kept. */
+  readonly isKept: boolean;
+}
+
+/** In the order of the submissions; a window opens when the wait for the locks is over. */
 export async function hearAll(
   ctx: Context,
   tx: Tx,
   verified: readonly Verified[],
   { now, locks, waitingMax }: Sitting,
-): Promise<readonly (readonly Hearing[])[]> {
+): Promise<readonly Heard[]> {
   const filings: Filing[] = [];
   for (const one of verified) filings.push(await withLaws(tx, one, now));
   const accusations = filings.flatMap(accusationsOf);
@@ -64,8 +77,15 @@ export async function hearAll(
   const heard = filings.map((filing) => hearFiling(docket, filing));
 
   await save(tx, docket.additions);
-  return heard;
+  return heard.map((hearings, i) => ({
+    hearings,
+    isKept: isAmong(docket.additions, filings[i]?.filed.statement),
+  }));
 }
+
+const isAmong = ({ evidence, waiting }: Additions, statement: string | undefined): boolean =>
+  [...evidence.values()].some(({ filed }) => filed.statement === statement) ||
+  [...waiting.values()].some((of) => of.statement === statement);
 
 async function withLaws(tx: Tx, { rulings, ...of }: Verified, now: Timestamp): Promise<Filing> {
   const matters: Matter[] = [];
@@ -142,6 +162,7 @@ async function openBooks(
         waiting.map(({ filed }) => filed.author),
       ),
     ),
+    waitingInAll: { count: waiting.length === 0 ? 0 : await countAllWaiting(tx) },
   };
 }
 
