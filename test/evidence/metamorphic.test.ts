@@ -9,6 +9,7 @@ import { orRefuse } from '../../src/primitives/refusal.ts';
 import { parseJson } from '../../src/primitives/strict-json.ts';
 import { type Chance, chanceOf } from '../fuzz/chance.ts';
 import { type EvidenceFile, vectorFiles } from '../fuzz/vector-files.ts';
+import { search } from '../support/fuzz.ts';
 import { publicKeyOf } from './build-votes.ts';
 import { secretOf } from './seeds.ts';
 
@@ -119,8 +120,8 @@ function changed(value: Leaf['value'], chance: Chance): Json {
 /** What chooses among signatures, or the set they are held against: another choice, another proof. */
 const CHOICE = /\/(?:block_id_flag|CommonHeight|common_height)$/;
 
-/** More are sampled. */
-const LEAVES_MAX = 30;
+/** More are sampled: each kind's own tests turn every bit. */
+const LEAVES_MAX = search(15).numRuns;
 
 describe.each(PROVEN)('$name, one value changed', ({ file }) => {
   test('proves nothing any more, unless nobody had signed that value', () => {

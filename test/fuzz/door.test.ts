@@ -15,7 +15,7 @@ import { mutatedJson } from './mutate-json.ts';
 import { mutatedText } from './mutate-text.ts';
 import { vectorFiles } from './vector-files.ts';
 
-const { numRuns, seed } = budget(500);
+const { numRuns, seed } = budget(300);
 
 let court: Court;
 
