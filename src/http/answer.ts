@@ -6,7 +6,14 @@ import { CallerGone } from './door-error.ts';
 import { readParameters } from './parameters.ts';
 import { isDomainError, PROBLEM_MEDIA_TYPE, toProblem } from './problem.ts';
 import type { DomainError } from './problem-table.ts';
-import type { BodyDefinition, Call, DoorContext, Route, Shape } from './route.ts';
+import {
+  type BodyDefinition,
+  type Call,
+  type DoorContext,
+  NONE,
+  type Route,
+  type Shape,
+} from './route.ts';
 
 export const answerWith =
   (route: Route, context: DoorContext): RequestHandler =>
@@ -15,8 +22,8 @@ export const answerWith =
       params: readParameters(route.params, req.params, 'path'),
       query: readParameters(route.query, req.query, 'query'),
       headers: readParameters(
-        route.headers ?? {},
-        pick(req.headers, route.headers ?? {}),
+        route.headers ?? NONE,
+        pick(req.headers, route.headers ?? NONE),
         'header',
       ),
       body: await readBody(route.body, req),

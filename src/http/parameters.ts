@@ -51,13 +51,24 @@ const limitParameter = z
 
 export const PAGE = { limit: limitParameter, cursor: cursorParameter } as const;
 
+/** A schema costs more to make than to use. */
+const schemas = new WeakMap<Shape, z.ZodType<Readonly<Record<string, unknown>>>>();
+
+function schemaOf(shape: Shape) {
+  const known = schemas.get(shape);
+  if (known !== undefined) return known;
+  const made = z.strictObject(shape);
+  schemas.set(shape, made);
+  return made;
+}
+
 /** Reads all parameters of one place. Names that a route does not know are refused, not passed by. */
 export function readParameters(
   shape: Shape,
   values: object,
   place: 'path' | 'query' | 'header',
 ): Readonly<Record<string, unknown>> {
-  const parsed = parseShape(z.strictObject(shape), values);
+  const parsed = parseShape(schemaOf(shape), values);
   if (parsed.ok) return parsed.value;
   const { pointer, detail } = parsed.error;
   const parameter = pointer.split('/')[1]?.replaceAll('~1', '/').replaceAll('~0', '~') ?? '';
