@@ -38,7 +38,8 @@ export type Outcome = Result<Answered, HearingRefusal>;
 /**
  * In the order of the submissions; a refusal undoes nothing of the others. A statement that adds
  * nothing to the books (its evidence is known, or corroborates beyond what is kept) is answered and
- * not stored: it would be answered the same again, and nobody can fill the books with echoes.
+ * not stored: it would be answered the same again, and nobody can fill the books with echoes. If
+ * another replica took that very statement while the locks were waited for, its answer holds.
  */
 export async function acceptAll(
   ctx: Context,
@@ -74,7 +75,9 @@ export async function acceptAll(
     ),
   );
   await appendRefutations(tx, trails);
-  return judged.map((one) => answerTo(one, before, outcomes));
+  const echoes = fresh.filter((one) => !kept.has(one)).map(({ submission }) => submission.digest);
+  const meanwhile = echoes.length === 0 ? [] : await findAnswers(tx, echoes);
+  return judged.map((one) => answerTo(one, new Map([...before, ...meanwhile]), outcomes));
 }
 
 /** The same statement twice in one group is one statement. */
