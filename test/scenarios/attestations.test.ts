@@ -15,6 +15,7 @@ import {
   recordBy,
   slotBefore,
   startOf,
+  watcherOf,
   wordBy,
 } from './attesting.ts';
 import { tick } from './docket.ts';
@@ -237,6 +238,24 @@ describe('a watcher who approved what others say is false', () => {
 });
 
 describe('who attests does not judge', () => {
+  test('a word that was taken before and counts recuses, whoever brings the rest', async () => {
+    const [member] = MEMBERS;
+    const own = await openAttestedCourt({
+      watchers: [ANN, member, CLEO].map((key) => watcherOf(key)),
+    });
+    nextSlot(own);
+    nextSlot(own);
+    const claim = claimBy({ court: own, by: ANN });
+    for (const said of [claim, wordBy({ court: own, by: member }, claim)]) await post(own, said);
+    const attestations = [wordBy({ court: own, by: CLEO }, claim)];
+    const answer = await own.report({ claim, attestations }, { kind: 'attestation/quorum' });
+
+    const [{ slashRequest }] = answer.body.services[0].convictions;
+    const { bench } = (await own.get(`/v1/slash-requests/${slashRequest}`)).body;
+    expect(bench.recused).toMatchObject([{ signer: member.signer, reason: 'attester' }]);
+    await own.end();
+  });
+
   test('attesters on the committee are recused, and the rest decide', async () => {
     const [member] = MEMBERS;
     const own = await openAttestedCourt({

@@ -1,7 +1,7 @@
 /** Whether enough watchers have spoken against somebody. */
 import { namesOf, type SignerName } from '../../../primitives/signatures/signer.ts';
 import { unverifiable } from '../../examination.ts';
-import type { TestimonyFacts, TopicFacts } from '../../kind-definition.ts';
+import type { TestimonyFacts, TopicFacts, Word } from '../../kind-definition.ts';
 import type { Check, Proven, Unverifiable } from '../../verdict.ts';
 import type { Heard } from './listen.ts';
 import { type Tally, weigh } from './weigh.ts';
@@ -46,12 +46,13 @@ export function deliberate(
 
   const { bech32Prefix } = facts;
   const ballot = { rule, holds, watchers, accused, known, bech32Prefix, capture, acceptedAt };
-  const tally = weigh({ ...ballot, words: [...words, ...stored] });
+  const said = [...words, ...stored];
+  const tally = weigh({ ...ballot, words: said });
   if (!tally.isReached) return unverifiable('quorum_not_reached', missing(tally), checks);
   return {
     verdict: 'proven',
     ...convicted,
-    attesters: attesters(heard, holds, bech32Prefix),
+    attesters: attesters(said, holds, bech32Prefix),
     checks: [...checks, quorumCheck(tally)],
   };
 }
@@ -67,8 +68,8 @@ const quorumCheck = (tally: Tally): Check => ({
   found: `a weight of ${tally.weight} of ${tally.registered}, by ${tally.watchers} watchers`,
 });
 
-/** All names of whoever spoke against the accused in this evidence, watcher or not. */
-const attesters = ({ words }: Heard, holds: boolean, bech32Prefix: string): string[] => {
-  const speaking = words.filter((word) => word.holds === holds);
+/** All names of whoever spoke against the accused, here or before, watcher or not. */
+const attesters = (said: readonly Word[], holds: boolean, bech32Prefix: string): string[] => {
+  const speaking = said.filter((word) => word.holds === holds);
   return [...new Set(speaking.flatMap(({ key }) => namesOf(key, bech32Prefix)))];
 };

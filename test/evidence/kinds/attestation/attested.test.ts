@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { topicFileFacts } from '../../../../src/evidence/facts-file-schema.ts';
+import type { Word } from '../../../../src/evidence/kind-definition.ts';
+import { testimonyOf } from '../../../../src/evidence/kinds/attestation/deliberate.ts';
 import { openEvidence } from '../../../../src/evidence/kinds.ts';
 import { verifyEvidenceFile } from '../../../../src/evidence/verify-file.ts';
 import type { Json } from '../../../../src/primitives/bytes.ts';
@@ -21,7 +23,7 @@ import {
   WATCHERS,
 } from './build-testimony.ts';
 
-const [ANN, BOB, CLEO, DAN] = WATCHERS;
+const [ANN, BOB, CLEO, DAN, EVE] = WATCHERS;
 
 const claim = claimed();
 const quorum = {
@@ -159,16 +161,32 @@ describe('the id of the evidence', () => {
   });
 });
 
-test('whoever spoke against the accused is named with every name of his key: he does not judge', () => {
-  const attesters = (file: File) => {
+describe('whoever spoke against the accused is named with every name of his key: he does not judge', () => {
+  const attesters = (file: File, before: readonly Word[] = []) => {
     const opened = open(file);
     if (opened.source !== 'topic') throw new Error('a claim is about a slot');
     const facts = orRefuse(topicFileFacts(JSON.parse(JSON.stringify(file.facts))));
-    const verdict = opened.verify(facts);
+    const testimony = { ...testimonyOf(facts), stored: before };
+    const verdict = opened.verify({ ...facts, testimony });
     return verdict.verdict === 'proven' ? verdict.attesters : undefined;
   };
   const namesOfAll = (keys: readonly SigningKey[]) =>
     keys.flatMap(({ keyId }) => namesOf(keyId, PREFIX));
-  expect(attesters(quorum)).toEqual(namesOfAll([ANN, BOB, CLEO]));
-  expect(attesters(approval)).toEqual(namesOfAll([BOB, CLEO, DAN]));
+  const said = ({ keyId, signer }: SigningKey, holds: boolean): Word => ({
+    key: keyId,
+    signer,
+    holds,
+  });
+
+  test('in the evidence', () => {
+    expect(attesters(quorum)).toEqual(namesOfAll([ANN, BOB, CLEO]));
+    expect(attesters(approval)).toEqual(namesOfAll([BOB, CLEO, DAN]));
+  });
+
+  test('or before it, and once if both; not who said the contrary', () => {
+    const before = [said(CLEO, true), said(DAN, true), said(EVE, false)];
+    expect(attesters(quorum, before)).toEqual(namesOfAll([ANN, BOB, CLEO, DAN]));
+    const denials = [said(ANN, false), said(DAN, false)];
+    expect(attesters(approval, denials)).toEqual(namesOfAll([BOB, CLEO, DAN, ANN]));
+  });
 });
