@@ -59,6 +59,7 @@ describe('a replica has a clock that is ahead', () => {
     },
   );
 
+  /** PGlite runs in this process and tells its time: there the two clocks are one. */
   test.skipIf(!onPostgres)(
     'the database tells the time (skipped where the database runs inside the process)',
     async () => {

@@ -1,4 +1,4 @@
-/** A claim as anyone may read it: what was said of it, and what came of that. */
+/** A claim, open to all: what was said of it, and what came of that. */
 import type { Context } from '../../db/context.ts';
 import { startOfSlot } from '../../evidence/slot.ts';
 import type { Json } from '../../primitives/bytes.ts';

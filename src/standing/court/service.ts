@@ -1,4 +1,4 @@
-/** Requests, slashes and what each cost whom, as anyone may read them. */
+/** Requests, slashes and what each cost whom, open to all. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { convictionJson, verdictJson } from '../../intake/answer.ts';

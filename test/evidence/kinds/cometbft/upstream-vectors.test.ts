@@ -17,6 +17,7 @@ interface SignBytesCase {
   readonly sign_bytes_hex: string;
 }
 
+/** CometBFT's vectors are not part of the project: without them nothing is held against ours. */
 test.skipIf(!hasVectors(SIGN_BYTES))(
   'sign bytes are those of CometBFT’s own vectors (skipped where ../shared/vectors is absent)',
   () => {
@@ -43,6 +44,7 @@ interface ProvenVector {
   };
 }
 
+/** What happened on a real chain can only be read from the file, which is not part of the project. */
 test.skipIf(!hasVectors(PROVEN))(
   'a real equivocation convicts its validator, on its own chain only (skipped where ../shared/vectors is absent)',
   () => {
@@ -73,6 +75,7 @@ interface KeylessVector {
   };
 }
 
+/** Blocks of a real chain, too: their file is not part of the project. */
 test.skipIf(!hasVectors(KEYLESS))(
   'a real equivocation by a key nobody has fed is unverifiable (skipped where ../shared/vectors is absent)',
   () => {

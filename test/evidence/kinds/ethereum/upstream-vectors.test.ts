@@ -86,6 +86,7 @@ function rootsOf({ kind, json }: Case): Record<string, Uint8Array> {
   return { header_1: headerRoot(header1.header), header_2: headerRoot(header2.header) };
 }
 
+/** The cases are not part of the project: without them there are no roots but our own. */
 describe.skipIf(!isPresent)(
   'the cases of the consensus specifications (skipped where ../shared/vectors is absent)',
   () => {
