@@ -1,10 +1,11 @@
 /** Key types whose signatures Tribune verifies: what a key looks like, and the address made of it. */
-import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
+import { schnorr } from '@noble/curves/secp256k1.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { sha256 } from '../primitives/sha256.ts';
+import { isBlsPublicKey } from '../primitives/signatures/bls.ts';
+import { isSecp256k1PublicKey } from '../primitives/signatures/secp256k1.ts';
 
 interface KeyType {
   /** Of the public key, in bytes. */
@@ -26,13 +27,13 @@ const KEY_TYPES: Readonly<Record<string, KeyType>> = {
   },
   secp256k1: {
     lengths: [33],
-    isKey: (key) => secp256k1.utils.isValidPublicKey(key, true),
+    isKey: isSecp256k1PublicKey,
     addressOf: (key) => ripemd160(sha256(key)),
   },
   /** 48 bytes compressed, as Ethereum has it; 96 uncompressed, as CometBFT has it. */
   bls12_381: {
     lengths: [48, 96],
-    isKey: isInSubgroup,
+    isKey: isBlsPublicKey,
     addressOf: sha256Address,
   },
   /** The x coordinate alone, of finality providers who vote with Bitcoin keys. */
@@ -42,12 +43,6 @@ const KEY_TYPES: Readonly<Record<string, KeyType>> = {
     addressOf: sha256Address,
   },
 };
-
-function isInSubgroup(publicKey: Uint8Array): boolean {
-  const point = bls12_381.G1.Point.fromBytes(publicKey);
-  point.assertValidity();
-  return !point.is0();
-}
 
 export const isKeyTypeKnown = (keyType: string): boolean => Object.hasOwn(KEY_TYPES, keyType);
 
