@@ -1,5 +1,5 @@
 /** BLS12-381 signatures with keys in G1 and signatures in G2: Ethereum's, and CometBFT's. */
-import { nativeBlsKey, nativeBlsVerdict } from './native-bls.ts';
+import { nativeBlsAccepts, nativeBlsKey } from './native-bls.ts';
 import { nobleBlsKey, nobleBlsVerdict } from './noble-bls.ts';
 
 /** Ethereum: https://github.com/ethereum/consensus-specs, phase0, BLS signatures. */
@@ -21,13 +21,15 @@ export function verifyBlsAggregate(
   dst: string,
 ): boolean {
   if (!publicKeys.every(isFiniteEncoding)) return false;
-  const isNative = dst === ETHEREUM_BLS_DST && nativeBlsVerdict(publicKeys, message, signature);
-  return isNative === true || nobleBlsVerdict(publicKeys, message, signature, dst);
+  return (
+    (dst === ETHEREUM_BLS_DST && nativeBlsAccepts(publicKeys, message, signature)) ||
+    nobleBlsVerdict(publicKeys, message, signature, dst)
+  );
 }
 
 /** A point of the subgroup other than infinity, in 48 bytes compressed or 96 without. */
 export const isBlsPublicKey = (bytes: Uint8Array): boolean =>
-  isFiniteEncoding(bytes) && (nativeBlsKey(bytes) === true || nobleBlsKey(bytes));
+  isFiniteEncoding(bytes) && (nativeBlsKey(bytes) || nobleBlsKey(bytes));
 
 /** Flags and length fit: 100 or 101 before 48 bytes, 000 before 96. 01 would be infinity. */
 function isFiniteEncoding(publicKey: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 /**
  * blst, about twenty times as fast as noble's BLS12-381, where it is there for the platform. It
- * knows Ethereum's domain tag only. It decides what noble decides:
+ * knows Ethereum's domain tag only. What it accepts noble accepts, and noble decides the rest:
  * docs/adr/017-native-verification-where-it-implies-nobles.md.
  */
 import { createRequire } from 'node:module';
@@ -28,22 +28,23 @@ const pointOf = keyCache(REMEMBERED_KEYS, (publicKey): Blst.PublicKey | null => 
   }
 });
 
-/** Null when there is no blst. The encoding must be one of those that `bls.ts` lets through. */
-export const nativeBlsKey = (publicKey: Uint8Array): boolean | null =>
-  blst === null ? null : pointOf(publicKey) !== null;
+/**
+ * Whether blst takes it for a key. The encoding must be one of those that `bls.ts` lets through.
+ * False settles nothing: there may be no blst.
+ */
+export const nativeBlsKey = (publicKey: Uint8Array): boolean => pointOf(publicKey) !== null;
 
 /**
- * Under Ethereum's domain tag. Null when there is no blst. Keys are checked as they enter the
- * cache, the signature here: on the curve, in the subgroup, not infinity. blst would also take a
- * signature of 192 bytes, uncompressed.
+ * Whether blst accepts it under Ethereum's domain tag. Keys are checked as they enter the cache, the
+ * signature here: on the curve, in the subgroup, not infinity. blst would also take a signature of
+ * 192 bytes, uncompressed. False settles nothing.
  */
-export function nativeBlsVerdict(
+export function nativeBlsAccepts(
   publicKeys: readonly Uint8Array[],
   message: Uint8Array,
   signature: Uint8Array,
-): boolean | null {
-  if (blst === null) return null;
-  if (signature.length !== 96) return false;
+): boolean {
+  if (blst === null || signature.length !== 96) return false;
   const points: Blst.PublicKey[] = [];
   for (const publicKey of publicKeys) {
     const point = pointOf(publicKey);

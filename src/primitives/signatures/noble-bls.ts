@@ -1,4 +1,4 @@
-/** The verdicts on BLS12-381 that the native ones must equal; without a native one they are ours. */
+/** The verdicts on BLS12-381. What blst accepts is accepted here too, so only the rest is asked. */
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { keyCache } from './key-cache.ts';
 

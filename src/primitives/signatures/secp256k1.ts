@@ -1,6 +1,6 @@
 /** ECDSA over secp256k1 as Cosmos and CometBFT have it: SHA-256, compressed keys, low s only. */
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { nativeSecp256k1Key, nativeSecp256k1Verdict } from './native-secp256k1.ts';
+import { nativeSecp256k1Accepts, nativeSecp256k1Key } from './native-secp256k1.ts';
 
 /** `signature` is `r || s` of 64 bytes, `publicKey` 33 bytes; anything else is false. */
 export function verifySecp256k1(
@@ -10,7 +10,7 @@ export function verifySecp256k1(
 ): boolean {
   if (publicKey.length !== 33 || sizeOfS(signature) !== 'low') return false;
   return (
-    nativeSecp256k1Verdict(signature, message, publicKey) === true ||
+    nativeSecp256k1Accepts(signature, message, publicKey) ||
     secp256k1.verify(signature, message, publicKey)
   );
 }
