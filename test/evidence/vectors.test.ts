@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { KINDS } from '../../src/evidence/kinds.ts';
 import { verifyEvidenceFile } from '../../src/evidence/verify-file.ts';
+import { orRefuse } from '../../src/primitives/refusal.ts';
 import type { Vector } from '../vectors/evidence/vector.ts';
 import { madeFolders, vectorsOf, vectorText } from '../vectors/evidence/write.ts';
 
@@ -18,6 +19,20 @@ const vectorsIn = (kind: string) =>
     return namesIn(path).map((name) => ({ folder, name, vector: read(`${path}/${name}`) }));
   });
 
+/**
+ * Stated with a proof and broken by nothing: two valid signatures with one nonce give the secret away,
+ * and evidence without the other two findings is unverifiable.
+ */
+const FOLLOWS: readonly string[] = ['extraction', 'attack', 'not_after_newest_header'];
+
+/** A question put to many papers fails under the name of the first that answers otherwise. */
+function isBrokenBy(rule: string, failed: string): boolean {
+  if (rule === 'quorum') return failed === 'quorum_not_reached';
+  if (rule === 'each signed by its author') return failed.endsWith('.signature');
+  const [, each] = /^(\w+) of each$/.exec(rule) ?? [];
+  return each === undefined ? failed === rule : failed.endsWith(`.${each}`);
+}
+
 const VERDICTS = { valid: 'proven', invalid: 'refuted', unverifiable: 'unverifiable' } as const;
 
 describe.each(Object.values(KINDS))('$kind', ({ kind, codes }) => {
@@ -26,13 +41,25 @@ describe.each(Object.values(KINDS))('$kind', ({ kind, codes }) => {
   test.each(vectors)('$folder/$name', ({ folder, vector: { expected, file } }) => {
     expect(expected.verdict).toBe(VERDICTS[folder]);
     expect(file.kind).toBe(kind);
-    const verdict = verifyEvidenceFile(file);
-    if (!verdict.ok) throw new Error(`${verdict.error.pointer}: ${verdict.error.detail}`);
-    expect(verdict.value.verdict).toBe(expected.verdict);
-    expect(verdict.value.code).toBe(expected.code);
-    if (expected.infractions === undefined) expect(verdict.value.infractions).toBeUndefined();
-    else expect(verdict.value.infractions).toMatchObject(expected.infractions);
-    expect(verdict.value.infractions?.length).toBe(expected.infractions?.length);
+    const verdict = orRefuse(verifyEvidenceFile(file));
+    expect(verdict.verdict).toBe(expected.verdict);
+    expect(verdict.code).toBe(expected.code);
+    if (expected.infractions === undefined) expect(verdict.infractions).toBeUndefined();
+    else expect(verdict.infractions).toMatchObject(expected.infractions);
+    expect(verdict.infractions?.length).toBe(expected.infractions?.length);
+  });
+
+  test('every rule that a proof keeps is broken in a vector', () => {
+    const checks = vectors.flatMap(
+      ({ vector: { file } }) => orRefuse(verifyEvidenceFile(file)).checks,
+    );
+    const names = (passed: boolean) =>
+      new Set(checks.filter((check) => check.passed === passed).map(({ name }) => name));
+    const failed = [...names(false)];
+    const unbroken = [...names(true)].filter(
+      (rule) => !failed.some((name) => isBrokenBy(rule, name)),
+    );
+    expect(unbroken.filter((rule) => !FOLLOWS.includes(rule))).toEqual([]);
   });
 
   test('every code of its verdicts has a vector, and its page names it', () => {

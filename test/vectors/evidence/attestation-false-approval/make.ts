@@ -54,8 +54,10 @@ const refuted = (code: string, parts: Parts): Vector => vector({ verdict: 'refut
 const unverifiable = (code: string, parts: Parts): Vector =>
   vector({ verdict: 'unverifiable', code }, parts);
 
+type Changes = NonNullable<Parameters<typeof claimed>[0]>;
+
 /** Another claim, approved and denied by the same. */
-const about = (changes: Parameters<typeof claimed>[0]): Parts => {
+const about = (changes: Changes): Parts => {
   const other = record(changes);
   return {
     claim: other,
@@ -63,6 +65,19 @@ const about = (changes: Parameters<typeof claimed>[0]): Parts => {
     attestations: [BOB, CLEO, DAN].map((by) => denied(other, by)),
   };
 };
+
+/** The last of the three denies otherwise. */
+const deniedOtherwise = (changes: Changes): Parts => ({
+  attestations: [...words.slice(0, 2), denied(claim, DAN, changes)],
+});
+
+const signedBy = (envelope: unknown, other: unknown): unknown => ({
+  ...(envelope as object),
+  signatures: signaturesOf(other),
+});
+
+const ELSEWHERE = { deployment: 'staging/0a1b2c3d4e5f6071' };
+const TOO_EARLY = { issuedAt: '2026-11-20T00:06:59.999Z' };
 
 const keyWith = (changes: object) => ({
   facts: { keys: [{ operator: 'op-1', signer: APPROVER.signer, ...changes }] },
@@ -106,15 +121,29 @@ export const vectors: VectorSet = {
     'key-of-no-operator': proven(keyWith({ operator: null }), APPROVER, null),
   },
   invalid: {
+    'claim-to-another-deployment': refuted('wrong_deployment', { claim: record(ELSEWHERE) }),
     'approval-to-another-deployment': refuted('wrong_deployment', {
-      approval: attested(claim, APPROVER, { deployment: 'staging/0a1b2c3d4e5f6071' }),
+      approval: attested(claim, APPROVER, ELSEWHERE),
     }),
+    'denial-to-another-deployment': refuted('wrong_deployment', deniedOtherwise(ELSEWHERE)),
     'claim-that-nobody-approves-of': refuted('wrong_claim_type', about({ claim: DOWNTIME })),
     'approval-to-another-service': refuted('different_service', {
       approval: attested(claim, APPROVER, { service: 'bridge' }),
     }),
+    'denial-to-another-service': refuted(
+      'different_service',
+      deniedOtherwise({ service: 'bridge' }),
+    ),
+    'topic-of-another-service': refuted('different_service', {
+      claim: record({ service: 'bridge' }),
+      approval: null,
+      attestations: [],
+    }),
     'approval-of-another-claim': refuted('different_claim', {
       approval: attested(record({ slot: 8 }), APPROVER),
+    }),
+    'denial-of-another-claim': refuted('different_claim', {
+      attestations: [...words.slice(0, 2), denied(record({ slot: 8 }), DAN)],
     }),
     'approval-that-denies': refuted('wrong_stance', { approval: denied(claim, APPROVER) }),
     'attestation-that-approves': refuted('wrong_stance', {
@@ -123,11 +152,26 @@ export const vectors: VectorSet = {
     'sentence-that-says-something-else': refuted('summary_mismatch', {
       approval: attested(claim, APPROVER, { summary: 'Log in' }),
     }),
+    'sentence-of-a-claim-that-says-something-else': refuted('summary_mismatch', {
+      claim: record({ summary: 'Log in' }),
+    }),
+    'sentence-of-a-denial-that-says-something-else': refuted(
+      'summary_mismatch',
+      deniedOtherwise({ summary: 'Log in' }),
+    ),
+    'claimed-before-the-slot-began': refuted('attested_too_early', { claim: record(TOO_EARLY) }),
     'approved-before-the-slot-began': refuted('attested_too_early', {
-      approval: attested(claim, APPROVER, { issuedAt: '2026-11-20T00:06:59.999Z' }),
+      approval: attested(claim, APPROVER, TOO_EARLY),
+    }),
+    'denied-before-the-slot-began': refuted('attested_too_early', deniedOtherwise(TOO_EARLY)),
+    'claim-signed-by-another': refuted('signature_invalid', {
+      claim: signedBy(claim, record({}, BOB)),
     }),
     'approval-signed-by-another': refuted('signature_invalid', {
-      approval: { ...(approval as object), signatures: signaturesOf(attested(claim, DAN)) },
+      approval: signedBy(approval, attested(claim, DAN)),
+    }),
+    'denial-signed-by-another': refuted('signature_invalid', {
+      attestations: [...words.slice(0, 2), signedBy(denied(claim, DAN), denied(claim, ANN))],
     }),
   },
   unverifiable: {

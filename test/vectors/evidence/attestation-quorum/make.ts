@@ -124,6 +124,9 @@ export const vectors: VectorSet = {
     'sentence-that-says-something-else': refuted('summary_mismatch', {
       attestations: [attested(claim, BOB, { summary: 'Log in' }), attested(claim, CLEO)],
     }),
+    'sentence-of-a-claim-that-says-something-else': refuted('summary_mismatch', {
+      claim: claimed({ summary: 'Log in' }),
+    }),
     'deviation-rounded-up': refuted(
       'deviation_mismatch',
       about({

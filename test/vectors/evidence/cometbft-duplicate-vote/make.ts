@@ -91,6 +91,10 @@ const ofSetAt = (height: string): Facts => ({
 const malformedVote = (change: VoteJson): Vector =>
   refuted('vote_invalid', { vote_a: nil, vote_b: { ...vote, ...change } });
 
+/** Each vote is looked at by itself. */
+const malformedFirst = (change: VoteJson): Vector =>
+  refuted('vote_invalid', { vote_a: { ...vote_a, ...change }, vote_b });
+
 export const vectors: VectorSet = {
   valid: {
     'two-blocks-at-one-height': proven(proof),
@@ -137,6 +141,15 @@ export const vectors: VectorSet = {
       vote_a: { ...nil, extension_signature: 'AAAA' },
       vote_b: vote,
     }),
+    'first-of-neither-type': malformedFirst({ type: 32 }),
+    'first-at-height-zero': malformedFirst({ height: '0' }),
+    'first-in-a-negative-round': malformedFirst({ round: -1 }),
+    'first-for-a-block-hash-without-parts': malformedFirst({
+      block_id: { hash: hashOf(vote_a), parts: null },
+    }),
+    'first-by-an-address-of-nineteen-bytes': malformedFirst({ validator_address: 'AB'.repeat(19) }),
+    'first-with-a-negative-index': malformedFirst({ validator_index: -1 }),
+    'first-without-a-signature': malformedFirst({ signature: null }),
     'other-height': refuted('different_height', against({ height: 11 })),
     'other-round': refuted('different_round', against({ round: 3 })),
     'prevote-against-precommit': refuted('different_type', against({ type: 1 })),

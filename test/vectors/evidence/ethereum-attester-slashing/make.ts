@@ -153,6 +153,7 @@ export const vectors: VectorSet = {
       attesterJson(vote, attestationJson({ source: 9, target: 11 })),
     ),
     'nobody-signed-the-first': refuted('no_indices', attesterJson(before, other)),
+    'nobody-signed-the-second': refuted('no_indices', attesterJson(other, before)),
     'index-twice': refuted('indices_not_increasing', doubleVoteJson({ indices: [1, 1, 2] })),
     'indices-falling': refuted(
       'indices_not_increasing',

@@ -26,9 +26,11 @@ const convicted = (key = PRICE_KEY, operator: string | null = 'op-1'): Vector['e
   infractions: [{ operator, key: key.keyId, place: 'price/atom/7', capture: CAPTURE }],
 });
 
-/** Against the statement that is as it should be. */
+/** Beside the statement that is as it should be. */
 const refuted = (code: string, second: unknown): Vector =>
   vector({ verdict: 'refuted', code }, [priceStated(), second]);
+const refutedFirst = (code: string, first: unknown): Vector =>
+  vector({ verdict: 'refuted', code }, [first, priceStated()]);
 
 const unverifiable = (
   code: string,
@@ -96,6 +98,23 @@ export const vectors: VectorSet = {
       priceStated({ issuedAt: '2026-11-20T00:08:00.000Z' }),
     ),
     'changed-after-it-was-signed': refuted('signature_invalid', resigned()),
+    'first-to-another-deployment': refutedFirst(
+      'wrong_deployment',
+      priceStated({ value: '13', deployment: 'staging/0a1b2c3d4e5f6071' }),
+    ),
+    'first-of-another-type': refutedFirst(
+      'wrong_statement_type',
+      priceStated({ value: '13', type: 'oracle/volume/v1' }),
+    ),
+    'first-with-a-field-too-many': refutedFirst(
+      'wrong_content_fields',
+      priceStated({ value: '13', note: 'x' }),
+    ),
+    'first-with-a-sentence-that-says-something-else': refutedFirst(
+      'summary_mismatch',
+      priceStated({ value: '13', summary: 'Log in' }),
+    ),
+    'first-changed-after-it-was-signed': refutedFirst('signature_invalid', resigned()),
     'statements-of-two-keys': refuted('different_author', priceStated({ value: '13' }, OTHER)),
   },
   unverifiable: {
