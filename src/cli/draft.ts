@@ -39,7 +39,7 @@ export function completeDraft(
 
   const shaped = parseStatement({ author: signer ?? 'authority', ...given });
   if (!shaped.ok) return shaped;
-  const author = requiredAuthor(shaped.value);
+  const [author] = [requiredAuthor(shaped.value)].flat();
   const authored =
     draft['author'] !== undefined || author === 'signer'
       ? shaped

@@ -16,8 +16,9 @@ import type { PolicyError } from '../registry/policy-rules.ts';
 import type { UnknownReference } from '../registry/reference-rules.ts';
 import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
-import type { RequestUnknown, TransitionError } from '../slash/request.ts';
-import type { VoteMisdirected } from '../slash/service.ts';
+import type { RequestUnknown } from '../slash/request.ts';
+import type { TransitionError } from '../slash/transitions.ts';
+import type { VoteMisdirected } from '../slash/voting/service.ts';
 import type { EvidenceUnknown, SlashUnknown } from '../standing/court/service.ts';
 import type { Unheard } from '../standing/service.ts';
 import type { WrongType } from '../statements/envelope.ts';
@@ -219,6 +220,11 @@ export const PROBLEMS = {
     title: 'The slash request was executed',
     times: ['executedAt'],
   },
+  request_already_reversed: {
+    status: 409,
+    title: 'The slash was reversed',
+    times: ['reversedAt'],
+  },
   request_already_dismissed: {
     status: 409,
     title: 'The slash request was dismissed',
@@ -254,6 +260,12 @@ export const PROBLEMS = {
     title: 'The slash request can still be executed',
     times: ['executeBy'],
     retry: { at: 'executeBy' },
+  },
+  execution_paused: {
+    status: 409,
+    title: 'Executions are paused',
+    times: ['executableFrom'],
+    retry: { at: 'executableFrom' },
   },
   ledger_behind: {
     status: 409,

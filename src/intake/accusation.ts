@@ -1,14 +1,15 @@
 /** A proven infraction before one service, and the request that it opens. */
 import type { DeploymentIdentity } from '../db/context.ts';
 import { epochOf, epochStart } from '../primitives/epoch.ts';
-import type { ServiceId, TargetType } from '../primitives/ids.ts';
+import type { RestakerId, ServiceId, TargetType } from '../primitives/ids.ts';
 import type { SignerName } from '../primitives/signatures/signer.ts';
-import type { Timestamp } from '../primitives/time.ts';
+import { durationMs, type Timestamp } from '../primitives/time.ts';
 import type { DeploymentRules, Liable } from '../registry/objects.ts';
 import { type Incident, type Requested, requestId } from '../slash/request.ts';
 import type { OpenedRequest } from '../slash/store.ts';
 import { canonicalSigner, type KnownKeys } from '../statements/known-names.ts';
 import { type CommitteeVersion, type Parties, seat } from '../veto/committee.ts';
+import { executableFrom, type Pause } from '../veto/pause.ts';
 import { NO_VOTES } from '../veto/tally.ts';
 import { executeByOf, vetoDeadlineOf } from '../veto/window.ts';
 import type { Chargeable } from './reach.ts';
@@ -41,6 +42,10 @@ export interface Counsel {
   readonly committee: CommitteeVersion;
   readonly lastResort: CommitteeVersion | null;
   readonly parties: Parties;
+  /** As of the capture; null if nobody had named any. */
+  readonly ownRestaker: RestakerId | null;
+  /** Those that hold executions for the service now. */
+  readonly pauses: readonly Pause[];
 }
 
 /** Everybody whose key matters to who may judge. */
@@ -71,20 +76,22 @@ export function openRequest(
     request: requestOf(court, accusation, counsel, attempt),
     captureEpochStart: epochStart(deployment, epochOf(deployment, capture)),
     tombstone: accusation.publishesKey || accusation.policy.value.tombstone,
+    previewed: null,
   };
 }
 
 function requestOf(
   { deployment, now, known }: Court,
   accusation: Accusation,
-  { rules, ...counsel }: Counsel,
+  { rules, ownRestaker, pauses, ...counsel }: Counsel,
   attempt: 1 | 2,
 ): Requested {
   const { policy, evidence, selfProving } = accusation;
   const { capture } = accusation.infraction;
   const incident = incidentOf(accusation);
-  const { unbondingPeriod } = rules;
+  const { unbondingPeriod, maxPause } = rules;
   const { epochLength } = deployment;
+  const vetoDeadline = vetoDeadlineOf(now, policy.value.vetoWindow);
   return {
     ...incident,
     id: requestId(deployment.id, incident, attempt),
@@ -93,7 +100,8 @@ function requestOf(
     evidence: evidence.id,
     capture,
     openedAt: now,
-    vetoDeadline: vetoDeadlineOf(now, policy.value.vetoWindow),
+    vetoDeadline,
+    executableFrom: executableFrom({ vetoDeadline, budget: maxPause }, pauses, now).from,
     executeBy: executeByOf(capture, { unbondingPeriod, epochLength }),
     burden: policy.value.burden,
     selfProving,
@@ -107,6 +115,17 @@ function requestOf(
     tally: NO_VOTES,
     policy: policy.digest,
     reporter: evidence.author,
+    disputeExtension: policy.value.disputeExtension,
+    disputedAt: null,
+    maxPause,
+    outage: durationMs(0),
+    limit: null,
+    settlement: {
+      escrowPeriod: policy.value.escrowPeriod,
+      shares: Object.fromEntries(policy.value.disposition),
+      accounts: rules.accounts,
+      ownRestaker,
+    },
   };
 }
 

@@ -12,8 +12,9 @@ import {
 import type { Timestamp } from '../primitives/time.ts';
 import type { Cohort, CohortId, Place } from './cohort.ts';
 
-/** What one slash did to one cohort. Never changed; the newest line is the cohort's state. */
+/** What one slash, or its reversal, did to one cohort. Never changed; the newest is the cohort's state. */
 export interface RateLine {
+  readonly kind: 'slash' | 'reversal';
   readonly cohort: CohortId;
   /** 1 for the cohort's first line. */
   readonly version: number;
@@ -23,8 +24,9 @@ export interface RateLine {
   readonly rateAfter: Rational;
   /** Whole units. */
   readonly tokensBefore: bigint;
+  /** Negative in a reversal: what came back, or is owed where the chain had paid out. */
   readonly loss: bigint;
-  /** What the arithmetic asked for, before the cap and the floors. */
+  /** What the arithmetic asked for, before caps and floors. */
   readonly exact: Rational;
 }
 
@@ -69,7 +71,7 @@ export function tookFrom(
   slashes: ReadonlySet<string>,
 ): Rational {
   return lines
-    .filter((line) => slashes.has(line.slash))
+    .filter((line) => line.kind === 'slash' && slashes.has(line.slash))
     .map((line) => multiply(rational(shares), subtract(line.rateBefore, line.rateAfter)))
     .reduce(add, NOTHING);
 }

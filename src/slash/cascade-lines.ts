@@ -14,6 +14,7 @@ export function rateLines(
   return losses
     .filter((of) => of.loss > 0n)
     .map(({ cohort, exact, loss, rateAfter }) => ({
+      kind: 'slash',
       cohort: cohort.id,
       version: cohort.version + 1,
       slash,

@@ -1,7 +1,8 @@
 /** What each party may do next about a request, and until when: for whoever reads it. */
 import type { Timestamp } from '../primitives/time.ts';
 import { isBurdenMet } from '../veto/tally.ts';
-import { decide, type SlashRequest } from './request.ts';
+import { decide } from './decide.ts';
+import type { SlashRequest } from './request.ts';
 
 export interface NextStep {
   readonly who: 'committee' | 'watcher' | 'anyone';

@@ -1,4 +1,4 @@
-/** Slash requests, votes and slashes as rows. */
+/** Slash requests as rows. */
 
 import type { Tx } from '../db/database.ts';
 import type { Prisma, SlashRequest as RequestRow } from '../db/generated/client.ts';
@@ -14,10 +14,19 @@ import type {
   TargetType,
 } from '../primitives/ids.ts';
 import { orRefuse } from '../primitives/refusal.ts';
-import { at, type Timestamp } from '../primitives/time.ts';
+import { at, durationMs, type Timestamp } from '../primitives/time.ts';
+
 import type { Bench } from '../veto/committee.ts';
-import { type Burden, type CastVote, type Choice, isBurdenMet } from '../veto/tally.ts';
+import type { Totals } from '../veto/silent-limit.ts';
+import { type Burden, isBurdenMet } from '../veto/tally.ts';
 import type { RequestDetails, Requested, SlashRequest } from './request.ts';
+import {
+  limitFromJson,
+  limitToJson,
+  settlementFromJson,
+  settlementToJson,
+  totalsToJson,
+} from './request-json.ts';
 
 /** What a request has besides its state machine: how it is found and grouped. */
 export interface OpenedRequest {
@@ -25,6 +34,8 @@ export interface OpenedRequest {
   /** Inclusive start of the epoch of the capture time: the feed must have come this far. */
   readonly captureEpochStart: Timestamp;
   readonly tombstone: boolean;
+  /** What it would have taken when it opened; null where nobody asked. */
+  readonly previewed: Totals | null;
 }
 
 export async function appendRequests(tx: Tx, opened: readonly OpenedRequest[]): Promise<void> {
@@ -33,22 +44,28 @@ export async function appendRequests(tx: Tx, opened: readonly OpenedRequest[]): 
     INSERT INTO "slash_request" ("id", "service", "operator", "offence", "place", "attempt", "evidence", "reporter",
       "capture", "capture_epoch_start", "opened_at", "veto_deadline", "execute_by", "self_proving", "burden",
       "slash_fraction", "shared_fraction", "liable", "tombstone", "policy", "bench", "veto_weight",
-      "uphold_weight", "abstain_weight", "burden_met", "status")
+      "uphold_weight", "abstain_weight", "burden_met", "status", "executable_from", "dispute_extension",
+      "max_pause", "limit_reading", "previewed", "settlement")
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(opened.map(requestToRow))}::jsonb) AS of_one
       ("id" text, "service" text, "operator" text, "offence" text, "place" text, "attempt" integer,
        "evidence" text, "reporter" text, "capture" bigint, "captureEpochStart" bigint, "openedAt" bigint,
        "vetoDeadline" bigint, "executeBy" bigint, "selfProving" boolean, "burden" text, "slashFraction" text,
        "sharedFraction" text, "liable" text[], "tombstone" boolean, "policy" text, "bench" jsonb,
-       "vetoWeight" bigint, "upholdWeight" bigint, "abstainWeight" bigint, "burdenMet" boolean, "status" text)`;
+       "vetoWeight" bigint, "upholdWeight" bigint, "abstainWeight" bigint, "burdenMet" boolean, "status" text,
+       "executableFrom" bigint, "disputeExtension" bigint, "maxPause" bigint, "limitReading" jsonb,
+       "previewed" jsonb, "settlement" jsonb)`;
 }
 
 /** By the names in the statement above. */
-const requestToRow = ({ request, captureEpochStart, tombstone }: OpenedRequest) => {
-  const { tally, slashFraction, sharedFraction, bench, ...details } = request;
+const requestToRow = ({ request, captureEpochStart, tombstone, previewed }: OpenedRequest) => {
+  const { tally, slashFraction, sharedFraction, bench, limit, settlement, ...details } = request;
   return {
     ...details,
     captureEpochStart,
     tombstone,
+    previewed: previewed === null ? null : totalsToJson(previewed),
+    limitReading: limit === null ? null : limitToJson(limit),
+    settlement: settlementToJson(settlement),
     slashFraction: formatFraction(slashFraction),
     sharedFraction: formatFraction(sharedFraction),
     bench: benchToJson(bench),
@@ -88,19 +105,41 @@ export async function listRequestsById(
   return rows.map(toRequest);
 }
 
-/** Writes what can change: the tally, the status and when it ended. */
+/** Writes what can change. */
 export async function saveRequest(tx: Tx, request: SlashRequest): Promise<void> {
-  const endedAt = decidedAt(request);
+  const { vetoDeadline, executableFrom, burden, disputedAt, outage } = request;
   await tx.slashRequest.update({
     where: { id: request.id },
     data: {
       ...tallyColumns(request),
+      vetoDeadline: BigInt(vetoDeadline),
+      executableFrom: BigInt(executableFrom),
+      burden,
+      disputedAt: orNull(disputedAt),
+      outage: BigInt(outage),
       status: request.status,
-      decidedAt: endedAt === null ? null : BigInt(endedAt),
+      decidedAt: orNull(decidedAt(request)),
+      ...executionColumns(request),
     },
   });
 }
 
+const orNull = (time: Timestamp | null): bigint | null => (time === null ? null : BigInt(time));
+
+function executionColumns(request: SlashRequest) {
+  if (request.status !== 'executed' && request.status !== 'reversed') return {};
+  const { escrowUntil, appeal } = request;
+  return {
+    escrowUntil: BigInt(escrowUntil),
+    appealedAt: orNull(appeal?.appealedAt ?? null),
+    reverseWeight: BigInt(appeal?.tally.reverse ?? 0),
+    keepWeight: BigInt(appeal?.tally.keep ?? 0),
+    appealAbstainWeight: BigInt(appeal?.tally.abstain ?? 0),
+    reversedAt: request.status === 'reversed' ? BigInt(request.reversedAt) : null,
+  };
+}
+
+/** When its window came to its end; of a reversed slash, when it was executed. */
 export function decidedAt(request: SlashRequest): Timestamp | null {
   switch (request.status) {
     case 'requested':
@@ -108,6 +147,7 @@ export function decidedAt(request: SlashRequest): Timestamp | null {
     case 'vetoed':
       return request.vetoedAt;
     case 'executed':
+    case 'reversed':
       return request.executedAt;
     case 'dismissed':
       return request.dismissedAt;
@@ -149,6 +189,13 @@ export function toRequest(row: RequestRow): SlashRequest {
     },
     policy: row.policy as Digest,
     reporter: row.reporter,
+    executableFrom: at(Number(row.executableFrom)),
+    disputeExtension: durationMs(Number(row.disputeExtension)),
+    disputedAt: timeOrNull(row.disputedAt),
+    maxPause: durationMs(Number(row.maxPause)),
+    outage: durationMs(Number(row.outage)),
+    limit: row.limitReading === null ? null : limitFromJson(row.limitReading),
+    settlement: settlementFromJson(row.settlement),
   };
   return { ...details, ...ending(row) };
 }
@@ -161,12 +208,32 @@ function ending(row: RequestRow) {
     case 'vetoed':
       return { status, vetoedAt: endedAt };
     case 'executed':
-      return { status, executedAt: endedAt };
+      return { status, executedAt: endedAt, ...escrowOf(row) };
+    case 'reversed': {
+      const reversedAt = at(Number(required(row.reversedAt, 'a reversed slash says when')));
+      return { status, executedAt: endedAt, ...escrowOf(row), reversedAt };
+    }
     case 'dismissed':
       return { status, dismissedAt: endedAt };
     case 'expired':
       return { status, expiredAt: endedAt };
   }
+}
+
+const timeOrNull = (time: bigint | null): Timestamp | null =>
+  time === null ? null : at(Number(time));
+
+function escrowOf(row: RequestRow) {
+  const appealedAt = timeOrNull(row.appealedAt);
+  const tally = {
+    reverse: Number(row.reverseWeight),
+    keep: Number(row.keepWeight),
+    abstain: Number(row.appealAbstainWeight),
+  };
+  return {
+    escrowUntil: at(Number(required(row.escrowUntil, 'an executed slash is in escrow'))),
+    appeal: appealedAt === null ? null : { appealedAt, tally },
+  };
 }
 
 const benchToJson = (bench: Bench): Prisma.InputJsonValue =>
@@ -187,46 +254,4 @@ function benchFromJson(json: unknown): Bench {
     vetoQuorum: quorum(stored.vetoQuorum),
     upholdQuorum: quorum(stored.upholdQuorum),
   };
-}
-
-export interface RecordedVote extends CastVote {
-  readonly reason: string;
-  readonly castAt: Timestamp;
-  readonly statement: Digest;
-}
-
-export async function listVotes(tx: Tx, request: SlashRequestId): Promise<RecordedVote[]> {
-  const rows = await tx.vote.findMany({
-    where: { requestId: request },
-    orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
-  });
-  return rows.map((row) => ({
-    signer: row.signer,
-    weight: Number(row.weight),
-    choice: row.choice as Choice,
-    reason: row.reason,
-    castAt: at(Number(row.castAt)),
-    statement: row.statement as Digest,
-  }));
-}
-
-export async function appendVote(
-  tx: Tx,
-  request: SlashRequestId,
-  key: string,
-  vote: RecordedVote,
-): Promise<void> {
-  const { signer, choice, reason, statement } = vote;
-  await tx.vote.create({
-    data: {
-      requestId: request,
-      key,
-      signer,
-      weight: BigInt(vote.weight),
-      choice,
-      reason,
-      castAt: BigInt(vote.castAt),
-      statement,
-    },
-  });
 }

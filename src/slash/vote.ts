@@ -9,13 +9,8 @@ import {
   isVetoed,
   type VoteError,
 } from '../veto/tally.ts';
-import {
-  type Requested,
-  type SlashRequest,
-  type TransitionError,
-  type Vetoed,
-  votable,
-} from './request.ts';
+import type { Requested, SlashRequest, Vetoed } from './request.ts';
+import { type TransitionError, votable } from './transitions.ts';
 
 export interface Voted {
   /** `unchanged` when the member only repeated himself. */

@@ -10,8 +10,8 @@ export const DEPLOYMENT_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\/[0-9a-f]{16
 /** A signer, or the registry object that several signers speak for. */
 export type Author = SignerName | ObjectOwner;
 
-/** Who must be the author: any one signer, or this object and no other. */
-export type RequiredAuthor = 'signer' | ObjectOwner;
+/** Who must be the author: any one signer, this object and no other, or one of these. */
+export type RequiredAuthor = 'signer' | ObjectOwner | readonly ObjectOwner[];
 
 /** What every statement has. */
 export interface StatementHead {

@@ -1,17 +1,23 @@
 /** Every type of statement there is. A type without a definition does not compile. */
 import type { z } from 'zod';
 import type { RequiredAuthor, StatementDefinition } from './definition-schema.ts';
+import { appeal } from './types/appeal.ts';
+import { appealVote } from './types/appeal-vote.ts';
 import { attestation } from './types/attestation.ts';
 import { chain } from './types/chain.ts';
 import { claim } from './types/claim.ts';
 import { committee } from './types/committee.ts';
 import { deployment } from './types/deployment.ts';
+import { dispute } from './types/dispute.ts';
 import { evidence } from './types/evidence.ts';
 import { feed } from './types/feed.ts';
 import { feeder } from './types/feeder.ts';
 import { operator } from './types/operator.ts';
 import { operatorKey } from './types/operator-key.ts';
+import { outage } from './types/outage.ts';
+import { pause } from './types/pause.ts';
 import { policy } from './types/policy.ts';
+import { resume } from './types/resume.ts';
 import { service } from './types/service.ts';
 import { topic } from './types/topic.ts';
 import { vote } from './types/vote.ts';
@@ -33,6 +39,12 @@ type ObjectType =
 export type StatementType =
   | ObjectType
   | 'tribune/vote/v1'
+  | 'tribune/dispute/v1'
+  | 'tribune/appeal/v1'
+  | 'tribune/appeal-vote/v1'
+  | 'tribune/pause/v1'
+  | 'tribune/resume/v1'
+  | 'tribune/outage/v1'
   | 'tribune/evidence/v1'
   | 'tribune/claim/v1'
   | 'tribune/attestation/v1'
@@ -40,6 +52,12 @@ export type StatementType =
 
 export const STATEMENT_TYPES = {
   'tribune/vote/v1': vote,
+  'tribune/dispute/v1': dispute,
+  'tribune/appeal/v1': appeal,
+  'tribune/appeal-vote/v1': appealVote,
+  'tribune/pause/v1': pause,
+  'tribune/resume/v1': resume,
+  'tribune/outage/v1': outage,
   'tribune/evidence/v1': evidence,
   'tribune/claim/v1': claim,
   'tribune/attestation/v1': attestation,

@@ -17,6 +17,7 @@ import {
   parseTime,
   type Timestamp,
 } from '../primitives/time.ts';
+import type { ObjectOwner } from '../registry/objects-schema.ts';
 import type { Author, RequiredAuthor, StatementHead } from './definition-schema.ts';
 import { signable } from './digest.ts';
 import { type Envelope, type EnvelopeError, parseEnvelope } from './envelope.ts';
@@ -139,7 +140,7 @@ export const verifyStatementSignature = (
   bech32Prefix: string,
 ): Result<KeyId, SignatureRefusal> => verifySignature(entry, signable(statement), bech32Prefix);
 
-export const isObjectAuthor = (author: Author): author is Exclude<RequiredAuthor, 'signer'> =>
+export const isObjectAuthor = (author: Author): author is ObjectOwner =>
   author === 'authority' || author.startsWith('service/');
 
 /**
@@ -151,7 +152,10 @@ export function checkAuthor(
   needed: RequiredAuthor,
   signatures: readonly SignatureEntry[],
 ): Result<null, StatementError> {
-  if (needed !== 'signer') return author === needed ? ok(null) : mismatch(author, needed);
+  if (needed !== 'signer') {
+    const owners: readonly string[] = [needed].flat();
+    return owners.includes(author) ? ok(null) : mismatch(author, owners.join(' or '));
+  }
   if (isObjectAuthor(author)) return mismatch(author, 'one signer');
   const [only, ...more] = signatures;
   if (more.length > 0) return mismatch(author, 'one signature');

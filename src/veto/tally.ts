@@ -15,6 +15,16 @@ export interface Tally {
   readonly abstain: number;
 }
 
+/** What a member says about a slash that is appealed against. */
+export type AppealChoice = 'reverse' | 'keep' | 'abstain';
+
+/** Weights by choice. */
+export interface AppealTally {
+  readonly reverse: number;
+  readonly keep: number;
+  readonly abstain: number;
+}
+
 export const NO_VOTES: Tally = { veto: 0, uphold: 0, abstain: 0 };
 
 /** A vote that counted. */
@@ -83,6 +93,10 @@ export const isVetoed = (bench: Bench, votes: Tally): boolean =>
 /** If both quorums are reached the veto wins. */
 export const isUpheld = (bench: Bench, votes: Tally): boolean =>
   !isVetoed(bench, votes) && reaches(votes.uphold, bench.upholdQuorum, bench);
+
+/** A slash is undone by the weight that would have upheld it. */
+export const isReversed = (bench: Bench, votes: AppealTally): boolean =>
+  reaches(votes.reverse, bench.upholdQuorum, bench);
 
 export interface Question {
   readonly burden: Burden;

@@ -1,5 +1,6 @@
 /** Envelopes with a statement of every type. */
 
+import { sha256Hex } from '../../src/primitives/sha256.ts';
 import { formatTime } from '../../src/primitives/time.ts';
 import type { ObjectOwner } from '../../src/registry/objects-schema.ts';
 import { proveKey } from '../../src/statements/key-proof.ts';
@@ -21,9 +22,29 @@ const set = (content: unknown) => ({ previous: null, content });
 const keyClaim = { deployment: DEPLOYMENT, operator: 'op-7', service: 'oracle' };
 const about = { operator: 'op-7', service: 'oracle' };
 
+const request = { ...about, slashRequest: DIGEST };
+const plea = {
+  ...request,
+  grounds: 'the key was sold before that height',
+  counterEvidence: [
+    { kind: 'document', digest: DIGEST, body: null },
+    { kind: 'chain/key-holder', digest: sha256Hex('{"height":"5"}'), body: '{"height":"5"}' },
+  ],
+};
+
 /** A body of every type. */
 const BODIES: Readonly<Record<StatementType, object>> = {
   'tribune/vote/v1': { ...about, slashRequest: DIGEST, choice: 'veto', reason: 'no view' },
+  'tribune/dispute/v1': { ...plea, party: 'restaker' },
+  'tribune/appeal/v1': plea,
+  'tribune/appeal-vote/v1': { ...request, choice: 'reverse', reason: 'the block is another' },
+  'tribune/pause/v1': {
+    service: 'oracle',
+    until: '2026-11-23T00:00:00.000Z',
+    reason: 'a bad feed',
+  },
+  'tribune/resume/v1': { service: 'oracle', pause: DIGEST, reason: 'the feed is mended' },
+  'tribune/outage/v1': { scope: { type: 'all' }, extension: 'PT1H', reason: 'a broken disk' },
   'tribune/evidence/v1': {
     kind: 'cometbft/duplicate-vote',
     services: ['oracle', 'bridge'],
@@ -60,8 +81,8 @@ const BODIES: Readonly<Record<StatementType, object>> = {
   'tribune/feeder/v1': set(objects.feeder),
 };
 
-const BY_AUTHORITY = ['deployment', 'chain', 'service', 'operator', 'feeder'];
-const BY_SERVICE = ['policy', 'committee', 'watcher', 'topic'];
+const BY_AUTHORITY = ['deployment', 'chain', 'service', 'operator', 'feeder', 'outage'];
+const BY_SERVICE = ['policy', 'committee', 'watcher', 'topic', 'pause', 'resume'];
 
 function authorOf(type: string, signer: string): ObjectOwner | string {
   const name = type.split('/')[1] ?? '';

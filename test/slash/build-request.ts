@@ -1,4 +1,4 @@
-import { parseFraction } from '../../src/primitives/fraction.ts';
+import { parseFraction, WAD, type Wad } from '../../src/primitives/fraction.ts';
 import type {
   Digest,
   EvidenceId,
@@ -7,7 +7,7 @@ import type {
   ServiceId,
 } from '../../src/primitives/ids.ts';
 import { orRefuse } from '../../src/primitives/refusal.ts';
-import { at } from '../../src/primitives/time.ts';
+import { at, durationMs } from '../../src/primitives/time.ts';
 import { type Incident, type Requested, requestId } from '../../src/slash/request.ts';
 import { NO_VOTES } from '../../src/veto/tally.ts';
 import { bench } from '../veto/build-bench.ts';
@@ -41,6 +41,18 @@ export function requested(changes: Partial<Requested> = {}): Requested {
     tally: NO_VOTES,
     policy: 'b'.repeat(64) as Digest,
     reporter: 'watcher',
+    executableFrom: changes.vetoDeadline ?? at(1_000),
+    disputeExtension: durationMs(200),
+    disputedAt: null,
+    maxPause: durationMs(300),
+    outage: durationMs(0),
+    limit: null,
+    settlement: {
+      escrowPeriod: durationMs(500),
+      shares: { burn: WAD as Wad },
+      accounts: {},
+      ownRestaker: null,
+    },
     ...changes,
     status: 'requested',
   };

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { at } from '../../src/primitives/time.ts';
+import { decide, phase } from '../../src/slash/decide.ts';
+import { requestId, type SlashRequest } from '../../src/slash/request.ts';
 import {
-  decide,
   dismiss,
   execute,
   expire,
-  phase,
-  requestId,
-  type SlashRequest,
   type TransitionError,
   veto,
   votable,
-} from '../../src/slash/request.ts';
+} from '../../src/slash/transitions.ts';
 import { NO_VOTES } from '../../src/veto/tally.ts';
 import { DEPLOYMENT, INCIDENT, requested } from './build-request.ts';
 
@@ -150,7 +148,15 @@ describe('a transition that is not due is refused', () => {
 const now = at(1_234);
 const ended: readonly SlashRequest[] = [
   { ...requested(), status: 'vetoed', vetoedAt: now },
-  { ...requested(), status: 'executed', executedAt: now },
+  { ...requested(), status: 'executed', executedAt: now, escrowUntil: now, appeal: null },
+  {
+    ...requested(),
+    status: 'reversed',
+    executedAt: now,
+    escrowUntil: now,
+    appeal: null,
+    reversedAt: now,
+  },
   { ...requested(), status: 'dismissed', dismissedAt: now },
   { ...requested(), status: 'expired', expiredAt: now },
 ];

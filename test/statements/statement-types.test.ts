@@ -23,6 +23,13 @@ const operatorKey = {
   proof: proveKey(claim, ed),
 };
 const V = '3f2a'.padEnd(64, '0');
+const plea = {
+  slashRequest: V,
+  operator: 'op-7',
+  service: 'oracle',
+  grounds: 'the key was sold before that height',
+  counterEvidence: [{ kind: 'document', digest: V, body: null }],
+};
 const set = (content: unknown) => ({ previous: null, content });
 
 /** Type, author, body, sentence. */
@@ -32,6 +39,42 @@ const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknow
     ed.signer,
     { slashRequest: V, operator: 'op-7', service: 'oracle', choice: 'abstain', reason: 'no view' },
     'Abstain on slash request 3f2a…00 of operator op-7 for service oracle',
+  ],
+  [
+    'tribune/dispute/v1',
+    ed.signer,
+    { ...plea, party: 'accused' },
+    'Dispute as accused slash request 3f2a…00 of operator op-7 for service oracle',
+  ],
+  [
+    'tribune/appeal/v1',
+    ed.signer,
+    plea,
+    'Appeal against the slash of operator op-7 for service oracle by request 3f2a…00',
+  ],
+  [
+    'tribune/appeal-vote/v1',
+    ed.signer,
+    { slashRequest: V, operator: 'op-7', service: 'oracle', choice: 'reverse', reason: 'it is so' },
+    'Reverse the slash of operator op-7 for service oracle by request 3f2a…00',
+  ],
+  [
+    'tribune/pause/v1',
+    'authority',
+    { service: null, until: '2026-11-22T09:00:00.000Z', reason: 'a bad feed' },
+    'Pause executions for every service until 2026-11-22T09:00:00.000Z',
+  ],
+  [
+    'tribune/resume/v1',
+    'service/oracle',
+    { pause: V, service: 'oracle', reason: 'the feed is mended' },
+    'End pause 3f2a…00 for service oracle',
+  ],
+  [
+    'tribune/outage/v1',
+    'authority',
+    { scope: { type: 'all' }, extension: 'PT2H', reason: 'a broken disk' },
+    'Extend all open veto windows by PT2H',
   ],
   [
     'tribune/evidence/v1',
@@ -136,7 +179,7 @@ describe.each(EXAMPLES)('%s by %s', (type, author, body, summary) => {
   });
 
   test('is refused from an author it does not belong to', () => {
-    const other = author === 'authority' ? 'service/oracle' : 'authority';
+    const other = author === 'authority' ? 'service/oracle' : 'service/other';
     expect(verified(statementOf(type, other, body, summary))).toMatchObject({
       ok: false,
       error: { code: 'author_mismatch' },

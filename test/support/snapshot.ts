@@ -19,7 +19,7 @@ const MIGRATIONS = 'prisma/migrations';
 export function snapshotPath(): string {
   const hash = createHash('sha256').update(readFileSync('package-lock.json'));
   for (const name of readdirSync(MIGRATIONS, { recursive: true, encoding: 'utf8' }).sort())
-    if (name.endsWith('.sql')) hash.update(readFileSync(`${MIGRATIONS}/${name}`));
+    if (name.endsWith('.sql')) hash.update(name).update(readFileSync(`${MIGRATIONS}/${name}`));
   return `${FOLDER}/snapshot-${hash.digest('hex').slice(0, 16)}.tar`;
 }
 

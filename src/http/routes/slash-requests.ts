@@ -12,7 +12,7 @@ import { Refusal } from '../../primitives/refusal.ts';
 import { at, formatTime, type Timestamp } from '../../primitives/time.ts';
 import { executeSlash, previewSlash } from '../../slash/execution/service.ts';
 import type { SlashRequest } from '../../slash/request.ts';
-import { castVote } from '../../slash/service.ts';
+import { castVote } from '../../slash/voting/service.ts';
 import { pageRequests, requestDetail } from '../../standing/court/service.ts';
 import type { RequestMark } from '../../standing/court/store.ts';
 import { STATEMENT_BYTES_MAX } from '../body.ts';
@@ -194,6 +194,7 @@ function endOf(request: SlashRequest): Timestamp | null {
     case 'vetoed':
       return request.vetoedAt;
     case 'executed':
+    case 'reversed':
       return request.executedAt;
     case 'dismissed':
       return request.dismissedAt;

@@ -8,9 +8,24 @@ import {
 } from '../../primitives/shape-schema.ts';
 import { component } from './component.ts';
 
-export const STATUSES = ['requested', 'vetoed', 'executed', 'dismissed', 'expired'] as const;
+export const STATUSES = [
+  'requested',
+  'vetoed',
+  'executed',
+  'reversed',
+  'dismissed',
+  'expired',
+] as const;
 
-export const PHASES = ['window', 'executable', 'blocked', 'overdue', 'closed'] as const;
+export const PHASES = [
+  'window',
+  'paused',
+  'blocked',
+  'executable',
+  'overdue',
+  'escrow',
+  'closed',
+] as const;
 
 const tallySchema = component(
   'Tally',

@@ -4,6 +4,7 @@ import { required } from '../../primitives/assert.ts';
 import type { CommitteeId, OperatorId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { committeeAt, deploymentAt, operatorAt, operatorKeysAt } from '../../registry/store.ts';
+import { listPauses } from '../../slash/pausing/store.ts';
 import type { CommitteeVersion, Parties } from '../../veto/committee.ts';
 import type { Accusation, Counsel } from '../accusation.ts';
 
@@ -17,6 +18,8 @@ export async function counselOn(tx: Tx, of: Accusation, now: Timestamp): Promise
     committee: await committeeVersion(tx, of.policy.value.committee, capture),
     lastResort: lastResort === null ? null : await committeeVersion(tx, lastResort, capture),
     parties: await partiesOf(tx, of, now),
+    ownRestaker: (await operatorAt(tx, of.infraction.operator, capture))?.value.restaker ?? null,
+    pauses: await listPauses(tx, of.service, now),
   };
 }
 

@@ -34,10 +34,11 @@ export async function loadFamilies(
 }
 
 const lineColumns = Prisma.sql`
-  "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
+  "kind", "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
   "tokens_before"::text, "loss"::text, "exact"`;
 
 interface LineRow {
+  readonly kind: string;
   readonly cohort: bigint;
   readonly version: number;
   readonly slash: string;
@@ -59,14 +60,15 @@ export async function loadLines(
   return grouped(rows.map(toLine), ({ cohort }) => cohort);
 }
 
-/** What one slash did, in cohort order. */
+/** What one slash did, in cohort order, whether it was reversed later or not. */
 export async function loadLinesOfSlash(tx: Tx, slash: string): Promise<readonly RateLine[]> {
   const rows = await tx.$queryRaw<LineRow[]>`
-    SELECT ${lineColumns} FROM "rate_line" WHERE "slash" = ${slash} ORDER BY "cohort"`;
+    SELECT ${lineColumns} FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'slash' ORDER BY "cohort"`;
   return rows.map(toLine);
 }
 
 const toLine = (row: LineRow): RateLine => ({
+  kind: row.kind as RateLine['kind'],
   cohort: row.cohort as CohortId,
   version: row.version,
   slash: row.slash,
@@ -78,12 +80,12 @@ const toLine = (row: LineRow): RateLine => ({
   exact: parseRational(row.exact),
 });
 
-/** A slash appends these and changes nothing else. */
+/** A slash or a reversal appends these and changes nothing else. */
 export async function appendLines(tx: Tx, lines: readonly RateLine[]): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO "rate_line" ("cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
+    INSERT INTO "rate_line" ("kind", "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
       "tokens_before", "loss", "exact")
-    SELECT * FROM unnest(${lines.map((l) => l.cohort)}::bigint[], ${lines.map((l) => l.version)}::int[],
+    SELECT * FROM unnest(${lines.map((l) => l.kind)}::text[], ${lines.map((l) => l.cohort)}::bigint[], ${lines.map((l) => l.version)}::int[],
       ${lines.map((l) => l.slash)}::text[], ${lines.map((l) => BigInt(l.executedAt))}::bigint[],
       ${lines.map((l) => formatRational(l.rateBefore))}::text[],
       ${lines.map((l) => formatRational(l.rateAfter))}::text[],
@@ -176,7 +178,7 @@ export async function listSharesSlashed(
     WITH held AS (
       SELECT h."restaker", h."cohort", sum(h."shares") AS "shares"
       FROM "rate_line" l JOIN "holding" h ON h."cohort" = l."cohort"
-      WHERE l."slash" = ${slash} AND h."from_seq" <= ${afterSeq}
+      WHERE l."slash" = ${slash} AND l."kind" = 'slash' AND h."from_seq" <= ${afterSeq}
         AND (h."until_seq" IS NULL OR h."until_seq" > ${afterSeq}) AND h."restaker" COLLATE "C" > ${page.after}
         AND (${only}::text IS NULL OR h."restaker" = ${only}::text)
       GROUP BY h."restaker", h."cohort"

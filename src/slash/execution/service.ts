@@ -28,17 +28,11 @@ import { type Cascade, cascade } from '../cascade.ts';
 import { liableCohorts, type SlashTerms } from '../cascade-liable.ts';
 import { rateLines } from '../cascade-lines.ts';
 import type { CascadeInput, CascadeReport } from '../cascade-report.ts';
-import {
-  decide,
-  dismiss,
-  execute,
-  expire,
-  type RequestUnknown,
-  type SlashRequest,
-  veto,
-} from '../request.ts';
+import { decide } from '../decide.ts';
+import type { Executed, RequestUnknown, SlashRequest } from '../request.ts';
 import { loadRequest, saveRequest } from '../store.ts';
 import { groupMembers } from '../tombstone.ts';
+import { dismiss, execute, expire, veto } from '../transitions.ts';
 import { appendSlash, isAnythingDue, isTombstone, listTombstones, lockNextDue } from './store.ts';
 
 /** Decides the first due request, if one is; undefined when nothing (more) can be decided now. */
@@ -62,7 +56,7 @@ export async function executeSlash(ctx: Context, id: SlashRequestId): Promise<Sl
     const state = await ctx.database.transaction((tx) => stateOf(ctx, tx, id));
     const step = decide(state.request, state.now, state).do;
     if (step === 'nothing') return state.request;
-    if (step === 'wait' || step === 'wait_for_ledger')
+    if (step === 'wait' || step === 'wait_for_pause' || step === 'wait_for_ledger')
       orRefuse(execute(state.request, state.now, state));
     if ((await closeNext(ctx)) === undefined) await pause();
   }
@@ -110,6 +104,7 @@ async function end(ctx: Context, tx: Tx, due: DueCase): Promise<SlashRequest> {
     case 'veto':
       return save(tx, orRefuse(veto(request, now)));
     case 'wait':
+    case 'wait_for_pause':
     case 'wait_for_ledger':
     case 'nothing':
       return request;
@@ -123,12 +118,17 @@ async function save<R extends SlashRequest>(tx: Tx, request: R): Promise<R> {
   return request;
 }
 
-async function carryOut(ctx: Context, tx: Tx, { request, head, now }: DueCase): Promise<void> {
+async function carryOut(
+  ctx: Context,
+  tx: Tx,
+  { request, head, now }: DueCase & { readonly request: Executed },
+): Promise<void> {
   const epoch = epochOf(ctx.deployment, now);
   const { losses, report } = await cascadeOf(ctx, tx, request, epoch);
   const slash = {
     request: request.id,
     executedAt: now,
+    escrowUntil: request.escrowUntil,
     epoch,
     ledgerVersion: head.version,
     afterSeq: head.seq,

@@ -13,6 +13,8 @@ import type { ExecutedIncident } from '../tombstone.ts';
 export interface Slash {
   readonly request: SlashRequestId;
   readonly executedAt: Timestamp;
+  /** Exclusive. */
+  readonly escrowUntil: Timestamp;
   readonly epoch: number;
   /** The version of the ledger it acted on. */
   readonly ledgerVersion: number;
@@ -24,7 +26,8 @@ export interface Slash {
 /** Of rows of `slash_request`: due, and not waiting for the ledger feed. */
 const isDecidable = (now: Timestamp, head: LedgerHead): Prisma.Sql => Prisma.sql`
   "status" = 'requested' AND "veto_deadline" <= ${now}
-  AND (NOT "burden_met" OR "execute_by" <= ${now} OR "capture_epoch_start" <= ${head.at})`;
+  AND (NOT "burden_met" OR "execute_by" <= ${now}
+    OR ("executable_from" <= ${now} AND "capture_epoch_start" <= ${head.at}))`;
 
 /** Whether something is due that can be decided; asked without holding anything. */
 export async function isAnythingDue(tx: Tx, now: Timestamp, head: LedgerHead): Promise<boolean> {
@@ -65,6 +68,7 @@ export async function appendSlash(tx: Tx, slash: Slash, service: ServiceId): Pro
     data: {
       requestId: slash.request,
       executedAt: BigInt(slash.executedAt),
+      escrowUntil: BigInt(slash.escrowUntil),
       epoch: slash.epoch,
       ledgerVersion: BigInt(slash.ledgerVersion),
       afterSeq: BigInt(slash.afterSeq),
@@ -85,6 +89,7 @@ export async function loadSlash(tx: Tx, request: SlashRequestId): Promise<Slash 
 export const toSlash = (row: SlashRow): Slash => ({
   request: row.requestId as SlashRequestId,
   executedAt: at(Number(row.executedAt)),
+  escrowUntil: at(Number(row.escrowUntil)),
   epoch: row.epoch,
   ledgerVersion: Number(row.ledgerVersion),
   afterSeq: Number(row.afterSeq),
@@ -98,7 +103,7 @@ export async function listTombstones(
 ): Promise<readonly ExecutedIncident[]> {
   const rows = await tx.slash.findMany({
     where: { request: { ...of, tombstone: true } },
-    include: { request: { select: { capture: true } } },
+    include: { request: { select: { capture: true, status: true } } },
     orderBy: { seq: 'asc' },
   });
   return rows.map((row) => ({
@@ -106,7 +111,7 @@ export async function listTombstones(
     slash: row.requestId,
     capture: at(Number(row.request.capture)),
     executedAt: at(Number(row.executedAt)),
-    isReversed: false,
+    isReversed: row.request.status === 'reversed',
   }));
 }
 

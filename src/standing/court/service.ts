@@ -11,11 +11,13 @@ import type { EvidenceId, RestakerId, SlashRequestId } from '../../primitives/id
 import { Refusal } from '../../primitives/refusal.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { type RestakerLine, restakerLines } from '../../slash/cascade-restakers.ts';
+import { phase } from '../../slash/decide.ts';
 import { isReached } from '../../slash/execution/service.ts';
 import { loadSlash, type Slash } from '../../slash/execution/store.ts';
 import { nextSteps } from '../../slash/next-steps.ts';
-import { phase, type RequestUnknown, type SlashRequest } from '../../slash/request.ts';
-import { decidedAt, listVotes, loadRequest } from '../../slash/store.ts';
+import type { RequestUnknown, SlashRequest } from '../../slash/request.ts';
+import { decidedAt, loadRequest } from '../../slash/store.ts';
+import { listVotes } from '../../slash/voting/store.ts';
 import {
   findSlashes,
   type ListedSlash,

@@ -6,8 +6,9 @@ import type { Json } from '../../primitives/bytes.ts';
 import type { OperatorId, RestakerId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import type { SignerName } from '../../primitives/signatures/signer.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
+import type { Phase } from '../../slash/decide.ts';
 import { type Slash, toSlash } from '../../slash/execution/store.ts';
-import type { Phase, RequestStatus, SlashRequest } from '../../slash/request.ts';
+import type { RequestStatus, SlashRequest } from '../../slash/request.ts';
 import { toRequest } from '../../slash/store.ts';
 
 export interface RequestFilter {
@@ -61,19 +62,25 @@ const olderThan = ({ openedAt, id }: RequestMark): Prisma.SlashRequestWhereInput
 /** The same that `phase` of a request says, for the database to choose by. */
 function inPhase(phase: Phase, { now, ledgerAt }: Moment): Prisma.SlashRequestWhereInput {
   const open = { status: 'requested' };
+  const escrow = { status: 'executed', escrowUntil: { gt: BigInt(now) } };
   const over = { ...open, vetoDeadline: { lte: BigInt(now) } };
   const due = { ...over, burdenMet: true, executeBy: { gt: BigInt(now) } };
+  const free = { executableFrom: { lte: BigInt(now) } };
   switch (phase) {
     case 'window':
       return { ...open, vetoDeadline: { gt: BigInt(now) } };
     case 'executable':
-      return { ...due, captureEpochStart: { lte: BigInt(ledgerAt) } };
+      return { ...due, ...free, captureEpochStart: { lte: BigInt(ledgerAt) } };
+    case 'paused':
+      return { ...due, executableFrom: { gt: BigInt(now) } };
     case 'blocked':
-      return { ...due, captureEpochStart: { gt: BigInt(ledgerAt) } };
+      return { ...due, ...free, captureEpochStart: { gt: BigInt(ledgerAt) } };
+    case 'escrow':
+      return escrow;
     case 'overdue':
       return { ...over, burdenMet: true, executeBy: { lte: BigInt(now) } };
     case 'closed':
-      return { OR: [{ NOT: open }, { ...over, burdenMet: false }] };
+      return { OR: [{ NOT: { OR: [open, escrow] } }, { ...over, burdenMet: false }] };
   }
 }
 
@@ -133,7 +140,7 @@ export async function findSlashes(
         SELECT 1 FROM "slash_service" t WHERE t."slash" = s."request" AND t."service" = ${service}::text))
       AND (${restaker}::text IS NULL OR EXISTS (
         SELECT 1 FROM "holding" h JOIN "rate_line" l ON l."cohort" = h."cohort"
-        WHERE l."slash" = s."request" AND h."restaker" = ${restaker}::text
+        WHERE l."slash" = s."request" AND l."kind" = 'slash' AND h."restaker" = ${restaker}::text
           AND h."from_seq" <= s."after_seq" AND (h."until_seq" IS NULL OR h."until_seq" > s."after_seq")))
     ORDER BY s."seq" DESC LIMIT ${limit}`;
   return rows.map((row) => row.request as SlashRequestId);
@@ -147,14 +154,22 @@ export async function countRequests(
 ): Promise<Record<RequestStatus, number>> {
   const rows = await tx.slashRequest.findMany({
     where: { ...of, openedAt: { lte: BigInt(time) } },
-    select: { status: true, decidedAt: true },
+    select: { status: true, decidedAt: true, reversedAt: true },
   });
-  const count = { requested: 0, vetoed: 0, executed: 0, dismissed: 0, expired: 0 };
-  for (const { status, decidedAt } of rows) {
-    const wasOpen = decidedAt === null || decidedAt > BigInt(time);
-    count[wasOpen ? 'requested' : (status as RequestStatus)] += 1;
-  }
+  const count = { requested: 0, vetoed: 0, executed: 0, reversed: 0, dismissed: 0, expired: 0 };
+  for (const row of rows) count[statusAt(row, BigInt(time))] += 1;
   return count;
+}
+
+interface Endings {
+  readonly status: string;
+  readonly decidedAt: bigint | null;
+  readonly reversedAt: bigint | null;
+}
+
+function statusAt({ status, decidedAt, reversedAt }: Endings, time: bigint): RequestStatus {
+  if (decidedAt === null || decidedAt > time) return 'requested';
+  return reversedAt !== null && reversedAt > time ? 'executed' : (status as RequestStatus);
 }
 
 /** What became of what a watcher reported. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
-import { digestSchema, idSchema } from '../../primitives/shape-schema.ts';
 import { defineStatement, shortHex } from '../definition-schema.ts';
+import { reasonSchema, requestShape } from '../plea-schema.ts';
 
 const WORDS = { veto: 'Veto', uphold: 'Uphold', abstain: 'Abstain on' } as const;
 
@@ -9,11 +8,9 @@ const WORDS = { veto: 'Veto', uphold: 'Uphold', abstain: 'Abstain on' } as const
 export const vote = defineStatement({
   type: 'tribune/vote/v1',
   body: {
-    slashRequest: digestSchema as unknown as z.ZodType<SlashRequestId, SlashRequestId>,
-    operator: idSchema<OperatorId>(),
-    service: idSchema<ServiceId>(),
+    ...requestShape,
     choice: z.enum(['veto', 'uphold', 'abstain']),
-    reason: z.string().min(1).max(1000),
+    reason: reasonSchema,
   },
   author: () => 'signer',
   summary: (body) =>

@@ -1,16 +1,17 @@
 /** How a committee member is heard. */
-import type { Context } from '../db/context.ts';
-import type { Tx } from '../db/database.ts';
-import { required } from '../primitives/assert.ts';
-import type { Json } from '../primitives/bytes.ts';
-import { orRefuse, Refusal } from '../primitives/refusal.ts';
-import { err, ok, type Result } from '../primitives/result.ts';
-import { namesOf } from '../primitives/signatures/signer.ts';
-import { type Acceptance, type Answered, acceptStatement } from '../statements/service.ts';
-import type { StatementOf } from '../statements/statement-types.ts';
-import type { RequestUnknown, SlashRequest } from './request.ts';
-import { appendVote, listVotes, loadRequestForUpdate, saveRequest } from './store.ts';
-import { type Voted, voteOn } from './vote.ts';
+import type { Context } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
+import { required } from '../../primitives/assert.ts';
+import type { Json } from '../../primitives/bytes.ts';
+import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { err, ok, type Result } from '../../primitives/result.ts';
+import { namesOf } from '../../primitives/signatures/signer.ts';
+import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
+import type { StatementOf } from '../../statements/statement-types.ts';
+import type { RequestUnknown, SlashRequest } from '../request.ts';
+import { loadRequestForUpdate, saveRequest } from '../store.ts';
+import { type Voted, voteOn } from '../vote.ts';
+import { appendVote, listVotes } from './store.ts';
 
 type VoteStatement = StatementOf<'tribune/vote/v1'>;
 

@@ -1,0 +1,47 @@
+/** Votes as rows. */
+import type { Tx } from '../../db/database.ts';
+import type { Digest, SlashRequestId } from '../../primitives/ids.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
+import type { CastVote, Choice } from '../../veto/tally.ts';
+
+export interface RecordedVote extends CastVote {
+  readonly reason: string;
+  readonly castAt: Timestamp;
+  readonly statement: Digest;
+}
+
+export async function listVotes(tx: Tx, request: SlashRequestId): Promise<RecordedVote[]> {
+  const rows = await tx.vote.findMany({
+    where: { requestId: request },
+    orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
+  });
+  return rows.map((row) => ({
+    signer: row.signer,
+    weight: Number(row.weight),
+    choice: row.choice as Choice,
+    reason: row.reason,
+    castAt: at(Number(row.castAt)),
+    statement: row.statement as Digest,
+  }));
+}
+
+export async function appendVote(
+  tx: Tx,
+  request: SlashRequestId,
+  key: string,
+  vote: RecordedVote,
+): Promise<void> {
+  const { signer, choice, reason, statement } = vote;
+  await tx.vote.create({
+    data: {
+      requestId: request,
+      key,
+      signer,
+      weight: BigInt(vote.weight),
+      choice,
+      reason,
+      castAt: BigInt(vote.castAt),
+      statement,
+    },
+  });
+}
