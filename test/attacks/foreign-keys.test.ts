@@ -7,13 +7,9 @@ import {
   finalityEvidence,
   providerKey,
 } from '../evidence/kinds/babylon/build-finality-votes.ts';
-import {
-  CHAIN,
-  doubleVoteJson,
-  publicKeyOf,
-  rogueKey,
-} from '../evidence/kinds/ethereum/build-slashings.ts';
+import { doubleVoteJson, rogueKey } from '../evidence/kinds/ethereum/build-slashings.ts';
 import { entryOf, stateOf } from '../evidence/kinds/ethereum/build-state.ts';
+import { BEACON_CHAIN, validatorLine } from '../scenarios/beacon-chain.ts';
 import { benchesOf } from '../scenarios/docket.ts';
 import { blockLine, type Court, MILK_CHAIN_ID, openCourt } from '../support/court.ts';
 import { chains } from '../support/objects.ts';
@@ -28,16 +24,6 @@ const MORE = 20;
 
 let court: Court;
 
-/** Epoch 10 of it began 56 minutes ago. */
-const beacon = {
-  chain: 'eth',
-  type: 'ethereum',
-  genesisTime: '2026-11-22T08:00:00.000Z',
-  genesisValidatorsRoot: CHAIN.genesisValidatorsRoot,
-  forks: CHAIN.forks.map(({ epoch, version }) => ({ epoch: String(epoch), version })),
-  secondsPerSlot: 12,
-};
-
 beforeAll(async () => {
   const { services, ...benches } = benchesOf({
     oracle: { kinds: [FINALITY] },
@@ -45,31 +31,22 @@ beforeAll(async () => {
   }) as { readonly services: readonly { readonly service: string }[] };
   court = await openCourt({
     ...benches,
-    chains: [{ ...chains[0], eotsContext: CONTEXT }, beacon],
+    chains: [{ ...chains[0], eotsContext: CONTEXT }, BEACON_CHAIN],
     services: services.map((one) => (one.service === 'bridge' ? { ...one, chain: 'eth' } : one)),
   });
   const at = formatTime(court.clock.time);
-  const key = { at, type: 'key', fromHeight: '0' };
-  const validator = (index: number, operator: string) => ({
-    ...key,
-    chain: 'eth',
-    operator,
-    keyType: 'bls12_381',
-    publicKey: publicKeyOf(index),
-    index: String(index),
-  });
   const start = shifted(court.clock.time, -HOUR_MS);
   const fed = await court.feed('chain-facts', [
     {
-      ...key,
+      at,
+      type: 'key',
+      fromHeight: '0',
       chain: 'milk',
       operator: 'op-1',
       keyType: 'bip340',
       publicKey: providerKey(PROVIDER),
     },
-    validator(1, 'op-1'),
-    validator(2, 'op-1'),
-    validator(3, 'op-2'),
+    ...['op-1', 'op-1', 'op-2'].map((operator, i) => ({ at, ...validatorLine(i + 1, operator) })),
     ...Array.from({ length: MORE + 1 }, (_, n) =>
       blockLine(FIRST + n, shifted(start, n * SECOND_MS), court.clock.time),
     ),

@@ -5,29 +5,19 @@ import { formatTime } from '../../src/primitives/time.ts';
 import {
   attestationJson,
   attesterJson,
-  CHAIN,
   doubleVoteJson,
   proposerJson,
   publicKeyOf,
 } from '../evidence/kinds/ethereum/build-slashings.ts';
 import { entryOf, stateOf } from '../evidence/kinds/ethereum/build-state.ts';
 import { type Court, openCourt } from '../support/court.ts';
+import { BEACON_CHAIN, validatorLine } from './beacon-chain.ts';
 import { benchesOf, feedLedger, joins } from './docket.ts';
 
 const ATTESTER = 'ethereum/attester-slashing';
 const PROPOSER = 'ethereum/proposer-slashing';
 
 let court: Court;
-
-/** Two hours before now, so that epoch 10 began 56 minutes ago. */
-const chain = {
-  chain: 'eth',
-  type: 'ethereum',
-  genesisTime: '2026-11-22T08:00:00.000Z',
-  genesisValidatorsRoot: CHAIN.genesisValidatorsRoot,
-  forks: CHAIN.forks.map(({ epoch, version }) => ({ epoch: String(epoch), version })),
-  secondsPerSlot: 12,
-};
 
 beforeAll(async () => {
   const { services, ...benches } = benchesOf({
@@ -37,9 +27,9 @@ beforeAll(async () => {
   court = await openCourt({
     ...benches,
     services: (services as readonly object[]).map((service) => ({ ...service, chain: 'eth' })),
-    chains: [chain],
+    chains: [BEACON_CHAIN],
   });
-  await feed(keyLine(1, 'op-1'), keyLine(2, 'op-1'), keyLine(3, 'op-2'));
+  await feed(validatorLine(1, 'op-1'), validatorLine(2, 'op-1'), validatorLine(3, 'op-2'));
   await feedLedger(court, [joins('op-1'), joins('op-2'), joins('op-1', 'bridge')]);
 });
 
@@ -53,15 +43,6 @@ async function feed(...lines: readonly object[]): Promise<void> {
   );
   expect(answer.body).toMatchObject({ taken: lines.length });
 }
-
-const keyLine = (index: number, operator: string) => ({
-  type: 'key',
-  operator,
-  keyType: 'bls12_381',
-  publicKey: publicKeyOf(index),
-  index: String(index),
-  fromHeight: '0',
-});
 
 const headerLine = (state: ReturnType<typeof stateOf>) => {
   const [[height, header] = []] = Object.entries(state.headers);
@@ -166,7 +147,7 @@ test('more signers than a query may have parameters are asked for all the same',
 
 test('an index of sixty-four bits is looked up like any other', async () => {
   const last = ((1n << 64n) - 1n).toString();
-  await feed({ ...keyLine(9, 'op-3'), index: last });
+  await feed({ ...validatorLine(9, 'op-3'), index: last });
   const vote = attestationJson({ indices: [9] });
   const other = attestationJson({ indices: [9], block: 'other block' });
   const answer = await report(
