@@ -25,6 +25,21 @@ export const factsJson = (changes: Facts = {}): Facts => ({
   ...changes,
 });
 
+/** Ways to write the vectors of one kind of slashing. */
+export function vectorsAbout(kind: string) {
+  const vector = (expected: Vector['expected'], evidence: unknown, facts: Facts = {}): Vector => ({
+    expected,
+    file: { kind, evidence, facts: factsJson(facts) },
+  });
+  return {
+    vector,
+    refuted: (code: string, evidence: unknown, facts: Facts = {}) =>
+      vector({ verdict: 'refuted', code }, evidence, facts),
+    unverifiable: (code: string, evidence: unknown, facts: Facts = {}) =>
+      vector({ verdict: 'unverifiable', code }, evidence, facts),
+  };
+}
+
 /** As a verdict names them: validators of operators, and those of nobody. */
 export function convictedOf(
   where: { readonly place: string; readonly capture: string },

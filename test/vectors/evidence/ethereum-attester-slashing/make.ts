@@ -10,9 +10,9 @@ import {
 import { entryOf, stateOf } from '../../../evidence/kinds/ethereum/build-state.ts';
 import {
   convictedOf,
-  factsJson,
   keyJson,
   keysJson,
+  vectorsAbout,
 } from '../../../evidence/kinds/ethereum/facts-file.ts';
 import type { Vector, VectorSet } from '../vector.ts';
 
@@ -21,19 +21,10 @@ type Facts = Vector['file']['facts'];
 const WHERE = { place: '10', capture: '2026-11-20T09:04:00.000Z' };
 const LAST = (1n << 64n) - 1n;
 
-const vector = (expected: Vector['expected'], evidence: unknown, facts: Facts = {}): Vector => ({
-  expected,
-  file: { kind: 'ethereum/attester-slashing', evidence, facts: factsJson(facts) },
-});
+const { vector, refuted, unverifiable } = vectorsAbout('ethereum/attester-slashing');
 
 const proven = (operators: readonly number[], evidence: unknown, facts: Facts = {}): Vector =>
   vector(convictedOf(WHERE, operators), evidence, facts);
-
-const refuted = (code: string, evidence: unknown, facts: Facts = {}): Vector =>
-  vector({ verdict: 'refuted', code }, evidence, facts);
-
-const unverifiable = (code: string, evidence: unknown, facts: Facts = {}): Vector =>
-  vector({ verdict: 'unverifiable', code }, evidence, facts);
 
 const proof = doubleVoteJson();
 const vote = attestationJson();

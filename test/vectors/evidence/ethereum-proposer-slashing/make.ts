@@ -7,9 +7,9 @@ import {
 import { entryOf, stateOf } from '../../../evidence/kinds/ethereum/build-state.ts';
 import {
   convictedOf,
-  factsJson,
   keyJson,
   keysJson,
+  vectorsAbout,
 } from '../../../evidence/kinds/ethereum/facts-file.ts';
 import type { Vector, VectorSet } from '../vector.ts';
 
@@ -18,22 +18,13 @@ type Facts = Vector['file']['facts'];
 const WHERE = { place: '325', capture: '2026-11-20T09:05:00.000Z' };
 const LAST = (1n << 64n) - 1n;
 
-const vector = (expected: Vector['expected'], evidence: unknown, facts: Facts = {}): Vector => ({
-  expected,
-  file: { kind: 'ethereum/proposer-slashing', evidence, facts: factsJson(facts) },
-});
+const { vector, refuted, unverifiable } = vectorsAbout('ethereum/proposer-slashing');
 
 const proven = (evidence: unknown, facts: Facts = {}): Vector =>
   vector(convictedOf(WHERE, [1]), evidence, facts);
 
 const ofNobody = (evidence: unknown, facts: Facts = {}): Vector =>
   vector(convictedOf(WHERE, [], [1]), evidence, facts);
-
-const refuted = (code: string, evidence: unknown, facts: Facts = {}): Vector =>
-  vector({ verdict: 'refuted', code }, evidence, facts);
-
-const unverifiable = (code: string, evidence: unknown, facts: Facts = {}): Vector =>
-  vector({ verdict: 'unverifiable', code }, evidence, facts);
 
 const proof = proposerJson();
 const first = signedHeaderJson();

@@ -38,6 +38,11 @@ const unverifiable = (
   statements: readonly unknown[] = both,
 ): Vector => vector({ verdict: 'unverifiable', code }, statements, priceFacts(facts));
 
+const ELSEWHERE = priceStated({ value: '13', deployment: 'staging/0a1b2c3d4e5f6071' });
+const OF_ANOTHER_TYPE = priceStated({ value: '13', type: 'oracle/volume/v1' });
+const WITH_A_NOTE = priceStated({ value: '13', note: 'x' });
+const MISNAMED = priceStated({ value: '13', summary: 'Log in' });
+
 const keyWith = (changes: object) => ({
   keys: [{ operator: 'op-1', signer: PRICE_KEY.signer, ...changes }],
 });
@@ -75,45 +80,24 @@ export const vectors: VectorSet = {
     ),
   },
   invalid: {
-    'statement-to-another-deployment': refuted(
-      'wrong_deployment',
-      priceStated({ value: '13', deployment: 'staging/0a1b2c3d4e5f6071' }),
-    ),
+    'statement-to-another-deployment': refuted('wrong_deployment', ELSEWHERE),
+    'first-to-another-deployment': refutedFirst('wrong_deployment', ELSEWHERE),
     'statements-of-two-topics': refuted(
       'different_topic',
       priceStated({ value: '13', topic: 'price/osmo' }),
     ),
     'statements-of-two-slots': refuted('different_slot', priceStated({ value: '13', slot: 8 })),
-    'statement-of-another-type': refuted(
-      'wrong_statement_type',
-      priceStated({ value: '13', type: 'oracle/volume/v1' }),
-    ),
-    'a-field-too-many': refuted('wrong_content_fields', priceStated({ value: '13', note: 'x' })),
-    'sentence-that-says-something-else': refuted(
-      'summary_mismatch',
-      priceStated({ value: '13', summary: 'Log in' }),
-    ),
+    'statement-of-another-type': refuted('wrong_statement_type', OF_ANOTHER_TYPE),
+    'first-of-another-type': refutedFirst('wrong_statement_type', OF_ANOTHER_TYPE),
+    'a-field-too-many': refuted('wrong_content_fields', WITH_A_NOTE),
+    'first-with-a-field-too-many': refutedFirst('wrong_content_fields', WITH_A_NOTE),
+    'sentence-that-says-something-else': refuted('summary_mismatch', MISNAMED),
+    'first-with-a-sentence-that-says-something-else': refutedFirst('summary_mismatch', MISNAMED),
     'retry-at-another-time': refuted(
       'same_content',
       priceStated({ issuedAt: '2026-11-20T00:08:00.000Z' }),
     ),
     'changed-after-it-was-signed': refuted('signature_invalid', resigned()),
-    'first-to-another-deployment': refutedFirst(
-      'wrong_deployment',
-      priceStated({ value: '13', deployment: 'staging/0a1b2c3d4e5f6071' }),
-    ),
-    'first-of-another-type': refutedFirst(
-      'wrong_statement_type',
-      priceStated({ value: '13', type: 'oracle/volume/v1' }),
-    ),
-    'first-with-a-field-too-many': refutedFirst(
-      'wrong_content_fields',
-      priceStated({ value: '13', note: 'x' }),
-    ),
-    'first-with-a-sentence-that-says-something-else': refutedFirst(
-      'summary_mismatch',
-      priceStated({ value: '13', summary: 'Log in' }),
-    ),
     'first-changed-after-it-was-signed': refutedFirst('signature_invalid', resigned()),
     'statements-of-two-keys': refuted('different_author', priceStated({ value: '13' }, OTHER)),
   },
