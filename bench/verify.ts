@@ -1,5 +1,5 @@
 /** How near verdicts come to the bare verifications in them: of signatures, and of whole evidence. */
-import { openEvidence } from '../src/evidence/kinds.ts';
+import { type KindName, openEvidence } from '../src/evidence/kinds.ts';
 import { ETHEREUM_BLS_DST, verifyBlsAggregate } from '../src/primitives/signatures/bls.ts';
 import { verifyZip215 } from '../src/primitives/signatures/ed25519.ts';
 import { parseJson } from '../src/primitives/strict-json.ts';
@@ -54,6 +54,15 @@ const contender = <T>(name: string, units: readonly T[], run: (unit: T) => boole
   },
 });
 
+/** From JSON to verdict. */
+const isProven =
+  (kind: KindName) =>
+  ({ text, facts }: DoubleVote | Slashing): boolean => {
+    const json = parseJson(text);
+    const opened = json.ok ? openEvidence(kind, json.value) : json;
+    return opened.ok && opened.value.verify(facts as never).verdict === 'proven';
+  };
+
 function measureEd25519(count: number): Row {
   const signed = signedMessages(count);
   const limit = contender('limit', signed, bareEd25519);
@@ -79,7 +88,7 @@ function measureEd25519(count: number): Row {
 function measureDoubleVotes(count: number): Row {
   const votes = Array.from({ length: count }, (_, number) => doubleVote(number));
   const limit = contender('limit', votes, ({ bare }) => bare.every(bareEd25519));
-  const whole = contender('whole', votes, isProven);
+  const whole = contender('whole', votes, isProven('cometbft/duplicate-vote'));
   const course = { from: 0, until: count, lap: Math.ceil(count / 29) };
   const first = race([limit, whole], course);
   const again = race([limit, whole], course);
@@ -93,16 +102,6 @@ function measureDoubleVotes(count: number): Row {
   };
 }
 
-function isProven({ text, facts }: DoubleVote): boolean {
-  const json = parseJson(text);
-  const opened = json.ok ? openEvidence('cometbft/duplicate-vote', json.value) : json;
-  return (
-    opened.ok &&
-    opened.value.source === 'cometbft' &&
-    opened.value.verify(facts).verdict === 'proven'
-  );
-}
-
 function measureSlashings(attesters: readonly Attester[], count: number): Row {
   const slashings = Array.from({ length: count }, (_, number) =>
     slashing(committeeOf(attesters, number), 1000 + number),
@@ -113,7 +112,7 @@ function measureSlashings(attesters: readonly Attester[], count: number): Row {
       verifyBlsAggregate(publicKeys, message, signature, ETHEREUM_BLS_DST),
     ),
   );
-  const whole = contender('whole', slashings, isSlashingProven);
+  const whole = contender('whole', slashings, isProven('ethereum/attester-slashing'));
   const noble = contender('noble', slashings, nobleBls);
   race([whole, limit, noble], { from: 0, until: 1, lap: 1 });
   const again = race([limit, signatures, whole], { from: 0, until: count, lap: 1 });
@@ -133,13 +132,3 @@ const committeeOf = (attesters: readonly Attester[], number: number): readonly A
   const start = (number * 37) % (attesters.length - INDICES);
   return attesters.slice(start, start + INDICES);
 };
-
-function isSlashingProven({ text, facts }: Slashing): boolean {
-  const json = parseJson(text);
-  const opened = json.ok ? openEvidence('ethereum/attester-slashing', json.value) : json;
-  return (
-    opened.ok &&
-    opened.value.source === 'ethereum' &&
-    opened.value.verify(facts).verdict === 'proven'
-  );
-}
