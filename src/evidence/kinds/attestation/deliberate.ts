@@ -18,6 +18,14 @@ const NO_TESTIMONY: TestimonyFacts = {
 
 export const testimonyOf = (facts: TopicFacts): TestimonyFacts => facts.testimony ?? NO_TESTIMONY;
 
+/** Of `deliberate`, in order of precedence. */
+export const QUORUM_CODES = [
+  'operator_unknown',
+  'rule_unknown',
+  'acceptance_unknown',
+  'quorum_not_reached',
+] as const;
+
 export interface Accusation {
   /** What must be said of the claim to convict. */
   readonly holds: boolean;

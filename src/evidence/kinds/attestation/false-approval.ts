@@ -10,10 +10,10 @@ import { defineKind, type TopicFacts } from '../../kind-definition.ts';
 import { startOfSlot } from '../../slot.ts';
 import type { Verdict } from '../../verdict.ts';
 import { convict } from '../statement/convict.ts';
-import { deliberate, testimonyOf } from './deliberate.ts';
+import { deliberate, QUORUM_CODES, testimonyOf } from './deliberate.ts';
 import { listen } from './listen.ts';
 import { type FalseApprovalPayload, parseFalseApproval } from './payload-schema.ts';
-import type { Paper, Testimony } from './testimony.ts';
+import { FORM_CODES, type Paper, type Testimony } from './testimony.ts';
 import { isWatcherKey } from './weigh.ts';
 
 export const falseApproval = defineKind({
@@ -21,26 +21,14 @@ export const falseApproval = defineKind({
   selfProving: false,
   source: 'topic',
   codes: {
-    refuted: [
-      'wrong_deployment',
-      'wrong_claim_type',
-      'different_service',
-      'different_claim',
-      'wrong_stance',
-      'summary_mismatch',
-      'attested_too_early',
-      'signature_invalid',
-    ],
+    refuted: [...FORM_CODES, 'attested_too_early', 'signature_invalid'],
     unverifiable: [
       'topic_unknown',
       'slot_out_of_range',
       'key_unknown',
       'key_not_in_force',
       'approver_not_a_watcher',
-      'operator_unknown',
-      'rule_unknown',
-      'acceptance_unknown',
-      'quorum_not_reached',
+      ...QUORUM_CODES,
     ],
   },
   parse: parseFalseApproval,

@@ -6,10 +6,10 @@ import { ACCUSATIONS, claimDigest } from '../../../statements/claim.ts';
 import { defineKind, type TopicFacts } from '../../kind-definition.ts';
 import { startOfSlot } from '../../slot.ts';
 import type { Verdict } from '../../verdict.ts';
-import { deliberate } from './deliberate.ts';
+import { deliberate, QUORUM_CODES } from './deliberate.ts';
 import { listen } from './listen.ts';
 import { parseQuorum, type QuorumPayload } from './payload-schema.ts';
-import type { Testimony } from './testimony.ts';
+import { FORM_CODES, type Testimony } from './testimony.ts';
 
 export const attestationQuorum = defineKind({
   kind: 'attestation/quorum',
@@ -17,25 +17,13 @@ export const attestationQuorum = defineKind({
   source: 'topic',
   codes: {
     refuted: [
-      'wrong_deployment',
-      'wrong_claim_type',
-      'different_service',
-      'different_claim',
-      'wrong_stance',
-      'summary_mismatch',
+      ...FORM_CODES,
       'deviation_mismatch',
       'outside_slot',
       'attested_too_early',
       'signature_invalid',
     ],
-    unverifiable: [
-      'topic_unknown',
-      'slot_out_of_range',
-      'operator_unknown',
-      'rule_unknown',
-      'acceptance_unknown',
-      'quorum_not_reached',
-    ],
+    unverifiable: ['topic_unknown', 'slot_out_of_range', ...QUORUM_CODES],
   },
   parse: parseQuorum,
   claim: ({ claim: { statement }, attestations }) =>

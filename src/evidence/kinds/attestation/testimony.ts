@@ -26,6 +26,16 @@ export interface Testimony {
   readonly papers: readonly Paper[];
 }
 
+/** Of `formQuestions`, whatever is claimed; in order of precedence. */
+export const FORM_CODES = [
+  'wrong_deployment',
+  'wrong_claim_type',
+  'different_service',
+  'different_claim',
+  'wrong_stance',
+  'summary_mismatch',
+] as const;
+
 /** What can be asked without knowing the topic. */
 export function formQuestions(of: Testimony, deployment: string): Question[] {
   const { claim, types, papers } = of;
