@@ -71,7 +71,7 @@ describe('evidence that a service has accepted', () => {
     },
   );
 
-  test('is judged for a service that is new to it, and not for the other', async () => {
+  test('is judged for a service that is new to it, and stays known at the other', async () => {
     const answer = await court.report(proof, { services: ['oracle', 'bridge'] });
     expect(answer.status).toBe(201);
     expect(answer.body.services).toMatchObject([
