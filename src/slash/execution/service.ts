@@ -1,39 +1,28 @@
 /** When the window is over: deciding what is due, in order, each exactly once. */
 import type { Context } from '../../db/context.ts';
 import type { Database, Tx } from '../../db/database.ts';
-import type { CohortId } from '../../ledger/cohort.ts';
-import { byTarget, type Membership } from '../../ledger/membership.ts';
-import {
-  appendLines,
-  loadFamilies,
-  loadLines,
-  sumStakeIn,
-  sumStakeNow,
-} from '../../ledger/reading/store.ts';
+import { appendLines } from '../../ledger/reading/store.ts';
 import {
   bumpLedger,
   holdLedger,
   type LedgerHead,
-  loadMemberships,
   lockLedger,
   readLedger,
 } from '../../ledger/store.ts';
 import { required, unreachable } from '../../primitives/assert.ts';
-import { epochOf, epochStart } from '../../primitives/epoch.ts';
-import { type SlashRequestId, type TargetId, targetId } from '../../primitives/ids.ts';
+import { epochOf } from '../../primitives/epoch.ts';
+import type { SlashRequestId } from '../../primitives/ids.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
-import { durationMs, type Timestamp } from '../../primitives/time.ts';
-import { servicesAt } from '../../registry/store.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import { type Cascade, cascade } from '../cascade.ts';
-import { liableCohorts, type SlashTerms } from '../cascade-liable.ts';
 import { rateLines } from '../cascade-lines.ts';
-import type { CascadeInput, CascadeReport } from '../cascade-report.ts';
+import type { CascadeReport } from '../cascade-report.ts';
 import { decide } from '../decide.ts';
+import { cascadeInput, isReached } from '../liability/service.ts';
 import type { Executed, RequestUnknown, SlashRequest } from '../request.ts';
 import { loadRequest, saveRequest } from '../store.ts';
-import { groupMembers } from '../tombstone.ts';
 import { dismiss, execute, expire, veto } from '../transitions.ts';
-import { appendSlash, isAnythingDue, isTombstone, listTombstones, lockNextDue } from './store.ts';
+import { appendSlash, isAnythingDue, lockNextDue } from './store.ts';
 
 /** Decides the first due request, if one is; undefined when nothing (more) can be decided now. */
 export async function closeNext(ctx: Context): Promise<SlashRequest | undefined> {
@@ -72,13 +61,6 @@ async function stateOf(ctx: Context, tx: Tx, id: SlashRequestId) {
   const now = await ctx.clock.now(tx);
   return { request, now, ledgerReached: isReached(ctx, request, head) };
 }
-
-/** Whether the feed has come to the start of the epoch of the capture time. */
-export const isReached = (
-  { deployment }: Context,
-  { capture }: Pick<SlashRequest, 'capture'>,
-  head: LedgerHead,
-): boolean => head.at >= epochStart(deployment, epochOf(deployment, capture));
 
 interface DueCase {
   readonly request: SlashRequest;
@@ -185,67 +167,3 @@ const cascadeOf = async (
   request: SlashRequest,
   epochNow: number,
 ): Promise<Cascade> => cascade(await cascadeInput(ctx, tx, request, epochNow));
-
-async function cascadeInput(
-  ctx: Context,
-  tx: Tx,
-  request: SlashRequest,
-  epochNow: number,
-): Promise<CascadeInput> {
-  const terms = termsOf(request);
-  const rows = await loadMemberships(tx);
-  const captured = epochOf(ctx.deployment, request.capture);
-  const cohorts = await loadFamilies(tx, liableTargets(terms, rows), captured);
-  const lines = await loadLines(tx, [...cohorts.keys()]);
-  const memberships = byTarget(rows);
-  const view = {
-    clock: { ...ctx.deployment, joinNotice: durationMs(0) },
-    cohorts,
-    memberships,
-    linesOf: (id: CohortId) => lines.get(id) ?? [],
-  };
-  return {
-    terms,
-    epochNow,
-    liable: liableCohorts(view, terms, epochNow, await groupOf(tx, request)),
-    effectiveStake: await sumStakeIn(tx, epochNow),
-    presentStake: await sumStakeNow(tx),
-    memberships,
-    required: await requiredStake(ctx, tx, epochNow),
-  };
-}
-
-const termsOf = (request: SlashRequest): SlashTerms => ({
-  operator: request.operator,
-  service: request.service,
-  capture: request.capture,
-  fraction: request.slashFraction,
-  liable: request.liable,
-  sharedFraction: request.sharedFraction,
-});
-
-/** Where liable stake can have been: the operator, and what the policy names besides. */
-function liableTargets(terms: SlashTerms, memberships: readonly Membership[]): TargetId[] {
-  const pools = memberships
-    .filter((m) => m.service === terms.service && m.target.startsWith('pool/'))
-    .map((m) => m.target);
-  return [
-    targetId('operator', terms.operator),
-    ...(terms.liable.includes('pool') ? pools : []),
-    ...(terms.liable.includes('service') ? [targetId('service', terms.service)] : []),
-  ];
-}
-
-async function groupOf(tx: Tx, request: SlashRequest): Promise<ReadonlySet<string>> {
-  if (!(await isTombstone(tx, request.id))) return new Set();
-  const { service, operator, offence } = request;
-  return groupMembers(request, await listTombstones(tx, { service, operator, offence }));
-}
-
-/** As of the start of the epoch, so that a preview and an execution in it cannot differ. */
-async function requiredStake(ctx: Context, tx: Tx, epochNow: number) {
-  const services = await servicesAt(tx, epochStart(ctx.deployment, epochNow));
-  return services.flatMap(({ value }) =>
-    [...value.requiredStake].map(([asset, amount]) => ({ service: value.service, asset, amount })),
-  );
-}

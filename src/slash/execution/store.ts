@@ -4,10 +4,9 @@ import type { Tx } from '../../db/database.ts';
 import { Prisma, type Slash as SlashRow } from '../../db/generated/client.ts';
 import type { LedgerHead } from '../../ledger/store.ts';
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
-import type { OffenceId, OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
+import type { ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import type { CascadeReport } from '../cascade-report.ts';
-import type { ExecutedIncident } from '../tombstone.ts';
 
 /** A slash as it was done. */
 export interface Slash {
@@ -95,30 +94,3 @@ export const toSlash = (row: SlashRow): Slash => ({
   afterSeq: Number(row.afterSeq),
   report: JSON.parse(row.report) as CascadeReport,
 });
-
-/** Executed slashes of one offence under a tombstone policy, in the order of execution. */
-export async function listTombstones(
-  tx: Tx,
-  of: { readonly service: ServiceId; readonly operator: OperatorId; readonly offence: OffenceId },
-): Promise<readonly ExecutedIncident[]> {
-  const rows = await tx.slash.findMany({
-    where: { request: { ...of, tombstone: true } },
-    include: { request: { select: { capture: true, status: true } } },
-    orderBy: { seq: 'asc' },
-  });
-  return rows.map((row) => ({
-    ...of,
-    slash: row.requestId,
-    capture: at(Number(row.request.capture)),
-    executedAt: at(Number(row.executedAt)),
-    isReversed: row.request.status === 'reversed',
-  }));
-}
-
-export async function isTombstone(tx: Tx, request: SlashRequestId): Promise<boolean> {
-  const row = await tx.slashRequest.findUnique({
-    where: { id: request },
-    select: { tombstone: true },
-  });
-  return row?.tombstone ?? false;
-}
