@@ -17,7 +17,7 @@ export const keyJson = (index: number, changes: Facts = {}): Facts => ({
 export const keysJson = (...indices: readonly number[]) => indices.map((index) => keyJson(index));
 
 /** With the keys of validators 1 to 3. */
-export const factsJson = (changes: Facts = {}): Facts => ({
+const factsJson = (changes: Facts = {}): Facts => ({
   genesisTime: formatTime(CHAIN.genesisTime),
   genesisValidatorsRoot: CHAIN.genesisValidatorsRoot,
   forks: CHAIN.forks.map(({ epoch, version }) => ({ epoch: epoch.toString(), version })),
