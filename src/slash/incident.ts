@@ -22,8 +22,8 @@ export interface FurtherEvidence {
 export type ReopenRefusal =
   /** Still open: the evidence is corroboration. */
   | { readonly code: 'incident_open' }
-  /** Vetoed or executed: decided for good. */
-  | { readonly code: 'incident_final'; readonly status: 'vetoed' | 'executed' }
+  /** Decided for good: a slash that was reversed too. */
+  | { readonly code: 'incident_final'; readonly status: 'vetoed' | 'executed' | 'reversed' }
   | { readonly code: 'attempts_used' }
   | { readonly code: 'evidence_known' }
   | { readonly code: 'evidence_expired'; readonly ageMs: number };
@@ -46,6 +46,7 @@ export function mayOpenAgain(
       return err({ code: 'incident_open' });
     case 'vetoed':
     case 'executed':
+    case 'reversed':
       return err({ code: 'incident_final', status: earlier.status });
     case 'dismissed':
     case 'expired':

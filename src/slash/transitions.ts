@@ -34,7 +34,8 @@ export type TransitionError =
   | { readonly code: 'slash_period_running'; readonly executeBy: Timestamp }
   | { readonly code: 'ledger_behind'; readonly capture: Timestamp };
 
-function stillRequested(request: SlashRequest): Result<Requested, TransitionError> {
+/** A request that has ended is refused with its end. */
+export function stillRequested(request: SlashRequest): Result<Requested, TransitionError> {
   switch (request.status) {
     case 'requested':
       return ok(request);

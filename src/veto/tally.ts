@@ -26,39 +26,47 @@ export interface AppealTally {
 }
 
 export const NO_VOTES: Tally = { veto: 0, uphold: 0, abstain: 0 };
+export const NO_APPEAL_VOTES: AppealTally = { reverse: 0, keep: 0, abstain: 0 };
 
 /** A vote that counted. */
-export interface CastVote {
+export interface CastVote<C extends Choice | AppealChoice = Choice> {
   /** The seat's own spelling of the signer. */
   readonly signer: string;
   readonly weight: number;
-  readonly choice: Choice;
+  readonly choice: C;
 }
 
-export interface Ballot {
+export interface Ballot<C extends Choice | AppealChoice = Choice> {
   /** Every name of the voter's key, so that one key votes once whichever name it uses. */
   readonly names: readonly string[];
-  readonly choice: Choice;
+  readonly choice: C;
 }
 
 export type VoteError =
   | { readonly code: 'recused'; readonly reason: Bench['recused'][number]['reason'] }
   | { readonly code: 'not_a_member' }
-  | { readonly code: 'already_voted'; readonly choice: Choice };
+  | { readonly code: 'already_voted'; readonly choice: Choice | AppealChoice };
 
-export interface Counted {
+export interface Heard<C extends Choice | AppealChoice> {
   /** `unchanged` when the member repeats what was counted before. */
   readonly outcome: 'counted' | 'unchanged';
+  readonly vote: CastVote<C>;
+  /** Every vote counted so far, this one too. */
+  readonly votes: readonly CastVote<C>[];
+}
+
+export interface Counted {
+  readonly outcome: Heard<Choice>['outcome'];
   readonly vote: CastVote;
   readonly tally: Tally;
 }
 
 /** One vote a member, final. Checks run in this order, and the first that fails is the answer. */
-export function castVote(
+export function hear<C extends Choice | AppealChoice>(
   bench: Bench,
-  votes: readonly CastVote[],
-  ballot: Ballot,
-): Result<Counted, VoteError> {
+  votes: readonly CastVote<C>[],
+  ballot: Ballot<C>,
+): Result<Heard<C>, VoteError> {
   const recused = bench.recused.find(({ signer }) => ballot.names.includes(signer));
   if (recused) return err({ code: 'recused', reason: recused.reason });
 
@@ -71,17 +79,39 @@ export function castVote(
   const before = votes.find(({ signer }) => signer === seat.signer);
   if (before && before.choice !== ballot.choice)
     return err({ code: 'already_voted', choice: before.choice });
-  if (before) return ok({ outcome: 'unchanged', vote: before, tally: tally(votes) });
+  if (before) return ok({ outcome: 'unchanged', vote: before, votes });
 
   const vote = { signer: seat.signer, weight: seat.weight, choice: ballot.choice };
-  return ok({ outcome: 'counted', vote, tally: tally([...votes, vote]) });
+  return ok({ outcome: 'counted', vote, votes: [...votes, vote] });
 }
 
-export function tally(votes: readonly CastVote[]): Tally {
-  const weightOf = (choice: Choice) =>
-    votes.reduce((total, vote) => total + (vote.choice === choice ? vote.weight : 0), 0);
-  return { veto: weightOf('veto'), uphold: weightOf('uphold'), abstain: weightOf('abstain') };
+export function castVote(
+  bench: Bench,
+  votes: readonly CastVote[],
+  ballot: Ballot,
+): Result<Counted, VoteError> {
+  const heard = hear(bench, votes, ballot);
+  if (!heard.ok) return heard;
+  const { outcome, vote } = heard.value;
+  return ok({ outcome, vote, tally: tally(heard.value.votes) });
 }
+
+export const tally = (votes: readonly CastVote[]): Tally => ({
+  veto: weightFor(votes, 'veto'),
+  uphold: weightFor(votes, 'uphold'),
+  abstain: weightFor(votes, 'abstain'),
+});
+
+export const appealTally = (votes: readonly CastVote<AppealChoice>[]): AppealTally => ({
+  reverse: weightFor(votes, 'reverse'),
+  keep: weightFor(votes, 'keep'),
+  abstain: weightFor(votes, 'abstain'),
+});
+
+const weightFor = <C extends Choice | AppealChoice>(
+  votes: readonly CastVote<C>[],
+  choice: C,
+): number => votes.reduce((total, vote) => total + (vote.choice === choice ? vote.weight : 0), 0);
 
 /** `weight > 0` and `weight * 10^18 >= quorum * W`. */
 const reaches = (weight: number, quorum: Wad, bench: Bench): boolean =>
