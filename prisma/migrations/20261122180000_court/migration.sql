@@ -101,7 +101,8 @@ CREATE INDEX "pause_until" ON "pause" ("until");
 -- Stake is in escrow from its slash to its release or its return, whichever comes.
 ALTER TABLE "slash"
   ADD COLUMN "escrow_until" BIGINT,
-  ADD COLUMN "settled_at" BIGINT;
+  ADD COLUMN "settled_at" BIGINT,
+  ADD COLUMN "returned_after_seq" BIGINT;
 UPDATE "slash" SET "escrow_until" = "executed_at";
 ALTER TABLE "slash" ALTER COLUMN "escrow_until" SET NOT NULL;
 CREATE INDEX "slash_in_escrow" ON "slash" ("escrow_until", "seq") WHERE "settled_at" IS NULL;

@@ -67,6 +67,31 @@ export async function loadLinesOfSlash(tx: Tx, slash: string): Promise<readonly 
   return rows.map(toLine);
 }
 
+/** What a reversal gave back, in cohort order; none where the slash stands. */
+export async function loadLinesOfReversal(tx: Tx, slash: string): Promise<readonly RateLine[]> {
+  const rows = await tx.$queryRaw<LineRow[]>`
+    SELECT ${lineColumns} FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'reversal' ORDER BY "cohort"`;
+  return rows.map(toLine);
+}
+
+/** The cohorts that a slash touched as they are now, and all that came from them since. */
+export async function loadHeirs(
+  tx: Tx,
+  slash: string,
+): Promise<ReadonlyMap<CohortId, Cohort>> {
+  const rows = await tx.$queryRaw<CohortRow[]>`
+    WITH RECURSIVE struck AS (
+      SELECT "cohort", "version" FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'slash'
+    ), heir AS (
+      SELECT c."id" FROM "cohort" c JOIN struck s ON c."parent" = s."cohort" AND c."parent_version" >= s."version"
+      UNION
+      SELECT c."id" FROM "cohort" c JOIN heir h ON c."parent" = h."id"
+    )
+    SELECT ${cohortColumns} FROM "cohort_now" n
+    WHERE n."id" IN (SELECT "cohort" FROM struck UNION SELECT "id" FROM heir) ORDER BY n."id"`;
+  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
+}
+
 const toLine = (row: LineRow): RateLine => ({
   kind: row.kind as RateLine['kind'],
   cohort: row.cohort as CohortId,

@@ -1,0 +1,96 @@
+/** Appeals, the votes on them, and what a reversal gives back to, as rows. */
+import type { Tx } from '../../db/database.ts';
+import type { Prisma } from '../../db/generated/client.ts';
+import type { Json } from '../../primitives/bytes.ts';
+import type { Digest, SlashRequestId } from '../../primitives/ids.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
+import type { AppealChoice, CastVote } from '../../veto/tally.ts';
+
+export interface FiledAppeal {
+  readonly author: string;
+  readonly grounds: string;
+  /** Items by kind and digest, with what became of their checks. */
+  readonly counterEvidence: Json;
+  readonly statement: Digest;
+  readonly at: Timestamp;
+}
+
+export async function appendAppeal(
+  tx: Tx,
+  request: SlashRequestId,
+  { counterEvidence, at: filedAt, ...appeal }: FiledAppeal,
+): Promise<void> {
+  await tx.appeal.create({
+    data: {
+      ...appeal,
+      requestId: request,
+      counterEvidence: counterEvidence as Prisma.InputJsonValue,
+      at: BigInt(filedAt),
+    },
+  });
+}
+
+export async function loadAppeal(tx: Tx, request: SlashRequestId): Promise<FiledAppeal | null> {
+  const row = await tx.appeal.findUnique({ where: { requestId: request } });
+  if (row === null) return null;
+  return {
+    author: row.author,
+    grounds: row.grounds,
+    counterEvidence: row.counterEvidence as Json,
+    statement: row.statement as Digest,
+    at: at(Number(row.at)),
+  };
+}
+
+export interface RecordedAppealVote extends CastVote<AppealChoice> {
+  readonly reason: string;
+  readonly castAt: Timestamp;
+  readonly statement: Digest;
+}
+
+export async function listAppealVotes(
+  tx: Tx,
+  request: SlashRequestId,
+): Promise<RecordedAppealVote[]> {
+  const rows = await tx.appealVote.findMany({
+    where: { requestId: request },
+    orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
+  });
+  return rows.map((row) => ({
+    signer: row.signer,
+    weight: Number(row.weight),
+    choice: row.choice as AppealChoice,
+    reason: row.reason,
+    castAt: at(Number(row.castAt)),
+    statement: row.statement as Digest,
+  }));
+}
+
+export async function appendAppealVote(
+  tx: Tx,
+  request: SlashRequestId,
+  key: string,
+  { weight, castAt, ...vote }: RecordedAppealVote,
+): Promise<void> {
+  await tx.appealVote.create({
+    data: {
+      ...vote,
+      requestId: request,
+      key,
+      weight: BigInt(weight),
+      castAt: BigInt(castAt),
+    },
+  });
+}
+
+/** The stake is out of escrow, and back where it came from. `afterSeq`: the last ledger line before. */
+export async function saveReturn(
+  tx: Tx,
+  slash: SlashRequestId,
+  { reversedAt, afterSeq }: { readonly reversedAt: Timestamp; readonly afterSeq: number },
+): Promise<void> {
+  await tx.slash.update({
+    where: { requestId: slash },
+    data: { settledAt: BigInt(reversedAt), returnedAfterSeq: BigInt(afterSeq) },
+  });
+}
