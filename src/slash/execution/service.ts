@@ -14,6 +14,8 @@ import { epochOf } from '../../primitives/epoch.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import type { Timestamp } from '../../primitives/time.ts';
+import type { EndedRequest } from '../account.ts';
+import { writeAccounts } from '../accounting/service.ts';
 import { type Cascade, cascade } from '../cascade.ts';
 import { rateLines } from '../cascade-lines.ts';
 import type { CascadeReport } from '../cascade-report.ts';
@@ -77,14 +79,14 @@ async function end(ctx: Context, tx: Tx, due: DueCase): Promise<SlashRequest> {
     case 'execute': {
       const executed = orRefuse(execute(request, now, ledger));
       await carryOut(ctx, tx, { request: executed, head, now });
-      return save(tx, executed);
+      return save(tx, executed, now);
     }
     case 'dismiss':
-      return save(tx, orRefuse(dismiss(request, now)));
+      return save(tx, orRefuse(dismiss(request, now)), now);
     case 'expire':
-      return save(tx, orRefuse(expire(request, now)));
+      return save(tx, orRefuse(expire(request, now)), now);
     case 'veto':
-      return save(tx, orRefuse(veto(request, now)));
+      return save(tx, orRefuse(veto(request, now)), now);
     case 'wait':
     case 'wait_for_pause':
     case 'wait_for_ledger':
@@ -95,7 +97,8 @@ async function end(ctx: Context, tx: Tx, due: DueCase): Promise<SlashRequest> {
   }
 }
 
-async function save<R extends SlashRequest>(tx: Tx, request: R): Promise<R> {
+async function save<R extends EndedRequest>(tx: Tx, request: R, readAt: Timestamp): Promise<R> {
+  await writeAccounts(tx, [request], readAt);
   await saveRequest(tx, request);
   return request;
 }

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../primitives/result.ts';
 import { namesOf } from '../../primitives/signatures/signer.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
 import type { StatementOf } from '../../statements/statement-types.ts';
+import { writeAccounts } from '../accounting/service.ts';
 import type { RequestUnknown, SlashRequest } from '../request.ts';
 import { loadRequestForUpdate, saveRequest } from '../store.ts';
 import { type Voted, voteOn } from '../vote.ts';
@@ -47,6 +48,7 @@ async function count(
 
   if (voted.outcome === 'counted') {
     await appendVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
+    if (voted.request.status === 'vetoed') await writeAccounts(tx, [voted.request], now);
     await saveRequest(tx, voted.request);
   }
   return answerOf(voted);

@@ -1,0 +1,27 @@
+/** No request ends without its account. */
+import type { Tx } from '../../db/database.ts';
+import type { Timestamp } from '../../primitives/time.ts';
+import { accountOf, type EndedRequest } from '../account.ts';
+import { fileOf, loadCaseFiles, saveAccounts } from './store.ts';
+
+/**
+ * Writes the accounts of endings that are about to be written: after the last vote, before the
+ * status. `readAt`: the clock by which they were decided.
+ */
+export async function writeAccounts(
+  tx: Tx,
+  ended: readonly EndedRequest[],
+  readAt: Timestamp,
+): Promise<void> {
+  const files = await loadCaseFiles(
+    tx,
+    ended.map(({ id }) => id),
+  );
+  await saveAccounts(
+    tx,
+    ended.map((request) => ({
+      id: request.id,
+      account: accountOf(request, fileOf(files, request.id), readAt),
+    })),
+  );
+}
