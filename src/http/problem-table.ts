@@ -16,9 +16,10 @@ import type { PolicyError } from '../registry/policy-rules.ts';
 import type { UnknownReference } from '../registry/reference-rules.ts';
 import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
+import type { AppealError } from '../slash/appeal.ts';
+import type { VoteMisdirected } from '../slash/meant.ts';
 import type { RequestUnknown } from '../slash/request.ts';
 import type { TransitionError } from '../slash/transitions.ts';
-import type { VoteMisdirected } from '../slash/voting/service.ts';
 import type { EvidenceUnknown, SlashUnknown } from '../standing/court/service.ts';
 import type { Unheard } from '../standing/service.ts';
 import type { WrongType } from '../statements/envelope.ts';
@@ -55,6 +56,7 @@ export type DomainError =
   | EvidenceUnknown
   | Unheard
   | TransitionError
+  | AppealError
   | VoteMisdirected
   | VoteError;
 
@@ -273,6 +275,18 @@ export const PROBLEMS = {
     times: ['capture'],
     retry: { afterSeconds: 60 },
   },
+  not_executed: { status: 409, title: 'The slash request has not been executed' },
+  escrow_over: {
+    status: 409,
+    title: 'The stake is in escrow no more',
+    times: ['escrowUntil'],
+  },
+  already_appealed: {
+    status: 409,
+    title: 'The slash was appealed against before',
+    times: ['appealedAt'],
+  },
+  not_appealed: { status: 409, title: 'Nobody has appealed against the slash' },
   vote_misdirected: { status: 422, title: 'The request is about another operator or service' },
   recused: { status: 403, title: 'This member may not judge this case' },
   not_a_member: { status: 403, title: 'The signer has no seat in this case' },

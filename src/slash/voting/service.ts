@@ -4,30 +4,27 @@ import type { Tx } from '../../db/database.ts';
 import { required } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
-import { err, ok, type Result } from '../../primitives/result.ts';
 import { namesOf } from '../../primitives/signatures/signer.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
 import type { StatementOf } from '../../statements/statement-types.ts';
 import { writeAccounts } from '../accounting/service.ts';
-import type { RequestUnknown, SlashRequest } from '../request.ts';
+import { type AppealVoteStatement, castAppealVote } from '../escrow/service.ts';
+import { isMeant } from '../meant.ts';
+import type { RequestUnknown } from '../request.ts';
 import { loadRequestForUpdate, saveRequest } from '../store.ts';
 import { type Voted, voteOn } from '../vote.ts';
 import { appendVote, listVotes } from './store.ts';
 
 type VoteStatement = StatementOf<'tribune/vote/v1'>;
 
-/** The vote names an operator or service that the request is not about. */
-export interface VoteMisdirected {
-  readonly code: 'vote_misdirected';
-  readonly operator: string;
-  readonly service: string;
-}
-
-/** Counted iff the window is open by the database's clock once the request is locked. */
+/** Counted iff the window, or the escrow of an appeal, is open by the database's clock under lock. */
 export const castVote = (ctx: Context, envelope: Json): Promise<Answered> =>
-  acceptStatement<VoteStatement>(ctx, envelope, {
-    types: ['tribune/vote/v1'],
-    work: (tx, acceptance) => count(ctx, tx, acceptance),
+  acceptStatement<VoteStatement | AppealVoteStatement>(ctx, envelope, {
+    types: ['tribune/vote/v1', 'tribune/appeal-vote/v1'],
+    work: (tx, { statement, ...acceptance }) =>
+      statement.type === 'tribune/vote/v1'
+        ? count(ctx, tx, { ...acceptance, statement })
+        : castAppealVote(ctx, tx, { ...acceptance, statement }),
   });
 
 async function count(
@@ -52,15 +49,6 @@ async function count(
     await saveRequest(tx, voted.request);
   }
   return answerOf(voted);
-}
-
-function isMeant(
-  { operator, service }: VoteStatement,
-  request: SlashRequest,
-): Result<null, VoteMisdirected> {
-  if (operator === request.operator && service === request.service) return ok(null);
-  const { operator: accused, service: at } = request;
-  return err({ code: 'vote_misdirected', operator: accused, service: at });
 }
 
 const answerOf = ({ outcome, vote, request }: Voted): Json => ({

@@ -1,0 +1,151 @@
+/** How the accused appeals against a slash, how the bench is heard again, and how stake is given back. */
+import type { Context } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
+import { appendLines, loadHeirs, loadLinesOfSlash } from '../../ledger/reading/store.ts';
+import { bumpLedger, type LedgerHead, lockLedger } from '../../ledger/store.ts';
+import { required } from '../../primitives/assert.ts';
+import type { Json } from '../../primitives/bytes.ts';
+import type { SlashRequestId } from '../../primitives/ids.ts';
+import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { namesOf } from '../../primitives/signatures/signer.ts';
+import { formatTime, type Timestamp } from '../../primitives/time.ts';
+import type { AuthorError } from '../../registry/signer-rules.ts';
+import { operatorAt } from '../../registry/store.ts';
+import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
+import type { StatementOf } from '../../statements/statement-types.ts';
+import type { AppealChoice, Ballot } from '../../veto/tally.ts';
+import { writeAccounts } from '../accounting/service.ts';
+import { type AppealVoted, appealAgainst, voteOnAppeal } from '../appeal.ts';
+import { isMeant } from '../meant.ts';
+import type { RequestUnknown, Reversed, SlashRequest } from '../request.ts';
+import { reversalLines } from '../reversal.ts';
+import { loadRequest, loadRequestForUpdate, saveRequest } from '../store.ts';
+import { appendAppeal, appendAppealVote, listAppealVotes, saveReturn } from './store.ts';
+
+type AppealStatement = StatementOf<'tribune/appeal/v1'>;
+export type AppealVoteStatement = StatementOf<'tribune/appeal-vote/v1'>;
+
+/** Heard iff its stake is in escrow by the database's clock once the request is locked. */
+export const appeal = (ctx: Context, envelope: Json): Promise<Answered> =>
+  acceptStatement<AppealStatement>(ctx, envelope, {
+    types: ['tribune/appeal/v1'],
+    work: (tx, acceptance) => file(ctx, tx, acceptance),
+  });
+
+async function file(
+  ctx: Context,
+  tx: Tx,
+  { statement, digest, signers }: Acceptance<AppealStatement>,
+): Promise<Json> {
+  const { slashRequest: id, author, grounds } = statement;
+  const request = found(await loadRequestForUpdate(tx, id), id);
+  const now = await ctx.clock.now(tx);
+  const names = signers.flatMap(({ key }) => [key, ...namesOf(key, ctx.deployment.bech32Prefix)]);
+
+  orRefuse(isMeant(statement, request));
+  const appealed = orRefuse(appealAgainst(request, now));
+  await checkAccused(tx, request, { author, names, now });
+
+  const counterEvidence = statement.counterEvidence.map(({ kind, digest: of }) => ({
+    kind,
+    digest: of,
+  }));
+  await appendAppeal(tx, id, { author, grounds, counterEvidence, statement: digest, at: now });
+  await saveRequest(tx, appealed);
+  const { appealedAt } = appealed.appeal;
+  return {
+    slashRequest: id,
+    appealedAt: formatTime(appealedAt),
+    escrowUntil: formatTime(appealed.escrowUntil),
+    counterEvidence,
+  };
+}
+
+interface Speaker {
+  readonly author: string;
+  /** Every name of every key that signed. */
+  readonly names: readonly string[];
+  readonly now: Timestamp;
+}
+
+/** Whoever speaks for the accused, at the capture or now. */
+async function checkAccused(
+  tx: Tx,
+  { operator, capture }: SlashRequest,
+  { author, names, now }: Speaker,
+): Promise<void> {
+  for (const time of [capture, now]) {
+    const record = await operatorAt(tx, operator, time);
+    if (record !== null && names.includes(record.value.admin)) return;
+  }
+  const needed = `the admin of operator ${operator}`;
+  throw new Refusal<AuthorError>({ code: 'not_authorised', author, needed });
+}
+
+const found = (request: SlashRequest | null, id: SlashRequestId): SlashRequest => {
+  if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
+  return request;
+};
+
+/**
+ * Heard twice: who has no vote to add is answered without holding up the ledger, which a reversal
+ * must hold before it locks the request.
+ */
+export async function castAppealVote(
+  ctx: Context,
+  tx: Tx,
+  { statement, digest, signers }: Acceptance<AppealVoteStatement>,
+): Promise<Json> {
+  const { slashRequest: id, choice, reason } = statement;
+  const { key } = required(signers[0], 'a statement has a signer');
+  const ballot = { names: [key, ...namesOf(key, ctx.deployment.bech32Prefix)], choice };
+  const first = await hearing(ctx, tx, { statement, ballot, load: loadRequest });
+  if (first.voted.outcome === 'unchanged') return answerOf(first.voted);
+
+  const head = await lockLedger(tx);
+  const { voted, now } = await hearing(ctx, tx, { statement, ballot, load: loadRequestForUpdate });
+  if (voted.outcome === 'unchanged') return answerOf(voted);
+  await appendAppealVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
+  if (voted.request.status === 'reversed') await giveBack(tx, voted.request, head);
+  await saveRequest(tx, voted.request);
+  return answerOf(voted);
+}
+
+interface Hearing {
+  readonly statement: AppealVoteStatement;
+  readonly ballot: Ballot<AppealChoice>;
+  readonly load: typeof loadRequest;
+}
+
+async function hearing(ctx: Context, tx: Tx, { statement, ballot, load }: Hearing) {
+  const { slashRequest: id } = statement;
+  const request = found(await load(tx, id), id);
+  const votes = await listAppealVotes(tx, id);
+  const now = await ctx.clock.now(tx);
+  orRefuse(isMeant(statement, request));
+  return { voted: orRefuse(voteOnAppeal({ request, votes }, ballot, now)), now };
+}
+
+/** The ledger and the request are locked. */
+async function giveBack(tx: Tx, reversed: Reversed, head: LedgerHead): Promise<void> {
+  const { id, reversedAt } = reversed;
+  const taken = await loadLinesOfSlash(tx, id);
+  const heirs = await loadHeirs(tx, id);
+
+  const lines = reversalLines(heirs, taken, reversedAt);
+
+  await appendLines(tx, lines);
+  await saveReturn(tx, id, { reversedAt, afterSeq: head.seq });
+  await writeAccounts(tx, [reversed], reversedAt);
+  await bumpLedger(tx);
+}
+
+const answerOf = ({ outcome, vote, request }: AppealVoted): Json => ({
+  slashRequest: request.id,
+  signer: vote.signer,
+  choice: vote.choice,
+  weight: vote.weight,
+  outcome,
+  status: request.status,
+  tally: { ...request.appeal.tally },
+});
