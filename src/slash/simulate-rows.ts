@@ -2,6 +2,14 @@
 import { type Book, cohortOf, type Piece } from '../ledger/book.ts';
 import { securedBy, stakeIn, wholeUnits } from '../ledger/stake.ts';
 import { stakeOf } from '../ledger/take.ts';
+import { grouped } from '../primitives/grouped.ts';
+import type { AssetRefund } from './simulate-world.ts';
+
+export interface RefundRow {
+  readonly amount: string;
+  readonly asset: string;
+  readonly restaker: string;
+}
 
 export interface RestakerRow {
   readonly asset: string;
@@ -50,6 +58,14 @@ export function securedRows(book: Book, epoch: number): readonly SecuredRow[] {
     return amount === 0n ? [] : [{ amount: String(amount), asset, service }];
   });
 }
+
+/** By (restaker, asset), of all reversals together. */
+export const refundRows = (refunds: readonly AssetRefund[]): readonly RefundRow[] =>
+  inOrder(grouped(refunds, ({ restaker, asset }) => `${restaker}\n${asset}`)).map(([key, of]) => {
+    const [restaker = '', asset = ''] = key.split('\n');
+    const amount = of.reduce((sum, refund) => sum + refund.amount, 0n);
+    return { amount: String(amount), asset, restaker };
+  });
 
 /** In the order of the feed. */
 export const discrepancyRows = (book: Book): readonly DiscrepancyRow[] =>

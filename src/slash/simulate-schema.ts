@@ -31,6 +31,7 @@ const slash = z
     service: idSchema<ServiceId>(),
     capture: time,
     executedAt: time,
+    reversedAt: time.exactOptional(),
     fraction: fractionValueSchema,
     liable: z.array(z.enum(['operator', 'pools', 'services'])).default(['operator']),
     sharedFraction: fractionValueSchema.default(ONE),
@@ -41,7 +42,15 @@ const slash = z
     message: 'expected capture or later',
     path: ['executedAt'],
   })
-  .transform(({ liable, ...of }) => ({ ...of, liable: liable.map((name) => LIABLE[name]) }));
+  .refine(({ executedAt, reversedAt = Infinity }) => executedAt < reversedAt, {
+    message: 'expected later than the execution',
+    path: ['reversedAt'],
+  })
+  .transform(({ liable, reversedAt, ...of }) => ({
+    ...of,
+    liable: liable.map((name) => LIABLE[name]),
+    reversedAt: reversedAt ?? null,
+  }));
 
 const simulation = z
   .strictObject({
@@ -67,6 +76,8 @@ const simulation = z
 
 export interface SimulatedSlash extends SlashTerms {
   readonly executedAt: Timestamp;
+  /** Null if it stands. */
+  readonly reversedAt: Timestamp | null;
   readonly offence: OffenceId;
   readonly tombstone: boolean;
   readonly liable: readonly TargetType[];
