@@ -2,20 +2,44 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/slash/simulate.ts';
 
-const folder = new URL('../vectors/simulate/valid/', import.meta.url);
-const vectors = readdirSync(folder).map((name) => ({
-  name,
-  ...JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
-}));
+const vectorsIn = (path: string) => {
+  const folder = new URL(path, import.meta.url);
+  return readdirSync(folder).map((name) => ({
+    name,
+    ...JSON.parse(readFileSync(new URL(name, folder), 'utf8')),
+  }));
+};
+const vectors = vectorsIn('../vectors/simulate/valid/');
+const reversed = vectorsIn('../vectors/simulate/reversed/');
 
 test('there are worked examples to check', () => {
   expect(vectors.length).toBeGreaterThanOrEqual(16);
+  expect(reversed.length).toBeGreaterThanOrEqual(8);
 });
 
 describe('the worked examples, digit for digit', () => {
   test.each(vectors)('$shows', ({ file, expected }) => {
     const result = simulate(file);
     expect(result).toMatchObject({ ok: true, value: { ...expected, discrepancies: [] } });
+  });
+});
+
+describe('the worked examples of reversals, digit for digit', () => {
+  test.each(reversed)('$shows', ({ file, expected }) => {
+    const result = simulate(file);
+    expect(result).toMatchObject({ ok: true, value: { ...expected, discrepancies: [] } });
+    if (result.ok) expect(result.value.refunds).toEqual(expected.refunds);
+  });
+
+  test.each(reversed)('the report is the same as without the reversal: $shows', ({ file }) => {
+    const stands = file.slashes.map(
+      ({ reversedAt: _, ...slash }: Record<string, unknown>) => slash,
+    );
+    const first = (slashes: object[]) => {
+      const result = simulate({ ...file, slashes });
+      return result.ok && result.value.slashes[0];
+    };
+    expect(first(file.slashes)).toEqual(first(stands));
   });
 });
 
@@ -56,6 +80,11 @@ describe('a file that cannot be simulated is refused where it is wrong', () => {
       why: 'an execution before the capture',
       change: { slashes: [{ ...slash, executedAt: '1970-01-01T04:59:00Z' }] },
       pointer: '/slashes/0/executedAt',
+    },
+    {
+      why: 'a reversal no later than the execution',
+      change: { slashes: [{ ...slash, reversedAt: slash.executedAt }] },
+      pointer: '/slashes/0/reversedAt',
     },
     {
       why: 'a fraction above 1',
