@@ -5,11 +5,13 @@ import type { RestakerId, ServiceId, TargetType } from '../primitives/ids.ts';
 import type { SignerName } from '../primitives/signatures/signer.ts';
 import { durationMs, type Timestamp } from '../primitives/time.ts';
 import type { DeploymentRules, Liable } from '../registry/objects.ts';
+import type { Liability } from '../slash/liability/service.ts';
 import { type Incident, type Requested, requestId } from '../slash/request.ts';
 import type { OpenedRequest } from '../slash/store.ts';
 import { canonicalSigner, type KnownKeys } from '../statements/known-names.ts';
 import { type CommitteeVersion, type Parties, seat } from '../veto/committee.ts';
 import { executableFrom, type Pause } from '../veto/pause.ts';
+import { isBeyondSilence, type LimitInput, readLimit } from '../veto/silent-limit.ts';
 import { NO_VOTES } from '../veto/tally.ts';
 import { executeByOf, vetoDeadlineOf } from '../veto/window.ts';
 import type { Chargeable } from './reach.ts';
@@ -46,6 +48,27 @@ export interface Counsel {
   readonly ownRestaker: RestakerId | null;
   /** Those that hold executions for the service now. */
   readonly pauses: readonly Pause[];
+  /** Null unless some policy limits what of the service may go in silence. */
+  readonly limit: LimitInput | null;
+}
+
+/** Whether it is one of a group, of which only the worst costs. */
+const isOfGroup = ({ publishesKey, policy }: Accusation): boolean =>
+  publishesKey || policy.value.tombstone;
+
+/** Who would answer for it, before there is a request. */
+export function liabilityOf({ id }: DeploymentIdentity, accusation: Accusation): Liability {
+  const { policy, infraction } = accusation;
+  const incident = incidentOf(accusation);
+  return {
+    ...incident,
+    id: requestId(id, incident, 1),
+    capture: infraction.capture,
+    slashFraction: policy.value.slashFraction,
+    sharedFraction: policy.value.sharedFraction,
+    liable: targetTypes(policy.value.liable),
+    tombstone: isOfGroup(accusation),
+  };
 }
 
 /** Everybody whose key matters to who may judge. */
@@ -75,15 +98,15 @@ export function openRequest(
   return {
     request: requestOf(court, accusation, counsel, attempt),
     captureEpochStart: epochStart(deployment, epochOf(deployment, capture)),
-    tombstone: accusation.publishesKey || accusation.policy.value.tombstone,
-    previewed: null,
+    tombstone: isOfGroup(accusation),
+    previewed: counsel.limit?.own ?? null,
   };
 }
 
 function requestOf(
   { deployment, now, known }: Court,
   accusation: Accusation,
-  { rules, ownRestaker, pauses, ...counsel }: Counsel,
+  { rules, ownRestaker, pauses, limit, ...counsel }: Counsel,
   attempt: 1 | 2,
 ): Requested {
   const { policy, evidence, selfProving } = accusation;
@@ -92,6 +115,7 @@ function requestOf(
   const { unbondingPeriod, maxPause } = rules;
   const { epochLength } = deployment;
   const vetoDeadline = vetoDeadlineOf(now, policy.value.vetoWindow);
+  const reading = limit?.limit ? readLimit(limit.limit, limit.own, limit.earlier, now) : null;
   return {
     ...incident,
     id: requestId(deployment.id, incident, attempt),
@@ -103,11 +127,11 @@ function requestOf(
     vetoDeadline,
     executableFrom: executableFrom({ vetoDeadline, budget: maxPause }, pauses, now).from,
     executeBy: executeByOf(capture, { unbondingPeriod, epochLength }),
-    burden: policy.value.burden,
+    burden: reading !== null && isBeyondSilence(reading) ? 'uphold' : policy.value.burden,
     selfProving,
     slashFraction: policy.value.slashFraction,
     sharedFraction: policy.value.sharedFraction,
-    liable: policy.value.liable.map((liable) => TARGET_TYPES[liable]),
+    liable: targetTypes(policy.value.liable),
     bench: seat({
       ...counsel,
       canonical: (signer) => canonicalSigner(signer as SignerName, known),
@@ -119,7 +143,7 @@ function requestOf(
     disputedAt: null,
     maxPause,
     outage: durationMs(0),
-    limit: null,
+    limit: reading,
     settlement: {
       escrowPeriod: policy.value.escrowPeriod,
       shares: Object.fromEntries(policy.value.disposition),
@@ -134,3 +158,6 @@ const TARGET_TYPES = {
   pools: 'pool',
   services: 'service',
 } as const satisfies Record<Liable, TargetType>;
+
+const targetTypes = (liable: readonly Liable[]): readonly TargetType[] =>
+  liable.map((one) => TARGET_TYPES[one]);

@@ -78,12 +78,22 @@ export function charge(docket: Docket, of: Accusation): Conviction {
   const attempt = nextAttempt(docket, of, earlier);
   if (typeof attempt !== 'number') return corroborate(docket, of, attempt);
 
-  const counsel = required(docket.counsel.get(accusationName(of)), 'counsel is taken before');
+  const counsel = counselFor(docket, of);
   const opened = openRequest(docket.court, of, counsel, attempt);
   docket.additions.requests.push(opened);
   docket.books.requests.set(name, [...earlier, opened.request]);
   addFinding(docket, findingOf(docket, of, opened.request, 'opening'));
   return convictionOf(opened.request, 'opened');
+}
+
+/** What was taken before, and what others of this group open for the service meanwhile. */
+function counselFor({ counsel, additions }: Docket, of: Accusation): Counsel {
+  const taken = required(counsel.get(accusationName(of)), 'counsel is taken before');
+  if (taken.limit === null) return taken;
+  const meanwhile = additions.requests
+    .filter(({ request }) => request.service === of.service)
+    .map(({ request, previewed }) => ({ openedAt: request.openedAt, totals: previewed }));
+  return { ...taken, limit: { ...taken.limit, earlier: [...taken.limit.earlier, ...meanwhile] } };
 }
 
 /** 1 or 2, or the request that further evidence belongs to. */

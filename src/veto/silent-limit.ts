@@ -3,7 +3,7 @@
  * never again: what would go beyond it needs somebody's word.
  */
 import type { AssetId } from '../primitives/ids.ts';
-import type { DurationMs, Timestamp } from '../primitives/time.ts';
+import { after, type DurationMs, type Timestamp } from '../primitives/time.ts';
 
 /** Whole units by asset. */
 export type Totals = ReadonlyMap<AssetId, bigint>;
@@ -14,11 +14,20 @@ export interface SilentLimit {
   readonly amounts: Totals;
 }
 
-/** Another request for the service, executed or still open. */
+/** Other requests for the service that opened at one instant, executed or still open. */
 export interface EarlierTotals {
   readonly openedAt: Timestamp;
-  /** What it took, or as it was foreseen when it opened. */
-  readonly totals: Totals;
+  /** What they took, or as it was foreseen when they opened; null where it cannot be foreseen yet. */
+  readonly totals: Totals | null;
+}
+
+/** What is read when a request opens. */
+export interface LimitInput {
+  /** Null where silence decides nothing: what it would take counts for others all the same. */
+  readonly limit: SilentLimit | null;
+  /** What it would take now; null while the feed has not come to the epoch of the capture. */
+  readonly own: Totals | null;
+  readonly earlier: readonly EarlierTotals[];
 }
 
 export interface LimitReading {
@@ -35,3 +44,34 @@ export interface LimitReading {
   readonly isLedgerBehind: boolean;
   readonly isExceeded: boolean;
 }
+
+/** Of requests opened in `[now - period, now]`: those of this very instant opened before it. */
+export function readLimit(
+  { period, amounts }: SilentLimit,
+  own: Totals | null,
+  earlier: readonly EarlierTotals[],
+  now: Timestamp,
+): LimitReading {
+  const since = after(now, -period);
+  const counting = earlier.filter(({ openedAt }) => openedAt >= since);
+  const taken = [...(own ?? [])].filter(([, units]) => units > 0n);
+  const isUnknown = taken.length > 0 && counting.some(({ totals }) => totals === null);
+  if (own === null || isUnknown)
+    return { since, rows: [], isLedgerBehind: true, isExceeded: false };
+
+  const rows = taken.toSorted(bySpelling).map(([asset, units]) => ({
+    asset,
+    limit: amounts.get(asset) ?? 0n,
+    own: units,
+    earlier: counting.reduce((sum, { totals }) => sum + (totals?.get(asset) ?? 0n), 0n),
+  }));
+  const isExceeded = rows.some((row) => row.own + row.earlier > row.limit);
+  return { since, rows, isLedgerBehind: false, isExceeded };
+}
+
+/** Whether it needs somebody's word. What cannot be foreseen may be large. */
+export const isBeyondSilence = ({ isLedgerBehind, isExceeded }: LimitReading): boolean =>
+  isLedgerBehind || isExceeded;
+
+const bySpelling = ([a]: readonly [string, bigint], [b]: readonly [string, bigint]): number =>
+  a < b ? -1 : a > b ? 1 : 0;

@@ -4,11 +4,14 @@
  */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
+import { holdLedger } from '../../ledger/store.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { Timestamp } from '../../primitives/time.ts';
+import { holdPauses } from '../../slash/pausing/store.ts';
 import { requestId } from '../../slash/request.ts';
 import { appendRequests, listRequestsById } from '../../slash/store.ts';
 import { knownKeys } from '../../statements/store.ts';
+import type { LimitInput } from '../../veto/silent-limit.ts';
 import { type Accusation, type Counsel, incidentName, incidentOf, namesIn } from '../accusation.ts';
 import {
   type Additions,
@@ -21,6 +24,7 @@ import {
 import { type Filing, hearFiling, type Matter } from '../filing.ts';
 import type { Hearing } from '../hearing.ts';
 import { lawsOf } from '../law/service.ts';
+import { hasLimit, limitsOn, lockLimits } from '../limiting/service.ts';
 import { counselOn } from '../opening/service.ts';
 import type { Ruling } from '../ruling.ts';
 import {
@@ -177,15 +181,33 @@ async function docketOf(
   tx: Tx,
   { books, accusations, waitingMax }: Assembling,
 ): Promise<Docket> {
-  const now = await ctx.clock.now(tx);
+  const opening = accusations.filter((of) => mayOpen(books, of));
+  const { now, limits } = await settle(ctx, tx, opening);
   const counsel = new Map<string, Counsel>();
-  for (const of of accusations)
-    if (mayOpen(books, of)) counsel.set(accusationName(of), await counselOn(tx, of, now));
+  for (const of of opening) {
+    const name = accusationName(of);
+    counsel.set(name, await counselOn(tx, of, { now, limit: limits.get(name) ?? null }));
+  }
   const names = [...counsel.values()].flatMap(namesIn);
   const known = names.length === 0 ? new Map() : await knownKeys(tx, [...new Set(names)]);
   const court = { deployment: ctx.deployment, now, known };
   return { court, books, additions: noAdditions(), counsel, waitingMax };
 }
+
+/**
+ * Nothing that bears on a request moves while it opens: limits, pauses, and where a limit asks for it
+ * the ledger. The clock is read when the wait for them is over.
+ */
+async function settle(ctx: Context, tx: Tx, opening: readonly Accusation[]) {
+  await lockLimits(tx, opening);
+  if (opening.length > 0) await holdPauses(tx);
+  const head = opening.some(hasLimit) ? await holdLedger(tx) : null;
+  const now = await ctx.clock.now(tx);
+  const limits = head === null ? NO_LIMITS : await limitsOn(ctx, tx, opening, { head, now });
+  return { now, limits };
+}
+
+const NO_LIMITS: ReadonlyMap<string, LimitInput> = new Map();
 
 /** No request of the incident is open, and none ended for good. */
 function mayOpen({ requests }: Books, of: Accusation): boolean {

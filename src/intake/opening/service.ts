@@ -6,10 +6,15 @@ import type { Timestamp } from '../../primitives/time.ts';
 import { committeeAt, deploymentAt, operatorAt, operatorKeysAt } from '../../registry/store.ts';
 import { listPauses } from '../../slash/pausing/store.ts';
 import type { CommitteeVersion, Parties } from '../../veto/committee.ts';
+import type { LimitInput } from '../../veto/silent-limit.ts';
 import type { Accusation, Counsel } from '../accusation.ts';
 
 /** As of the capture, and for who speaks for the accused also as of now. */
-export async function counselOn(tx: Tx, of: Accusation, now: Timestamp): Promise<Counsel> {
+export async function counselOn(
+  tx: Tx,
+  of: Accusation,
+  { now, limit }: { readonly now: Timestamp; readonly limit: LimitInput | null },
+): Promise<Counsel> {
   const { capture } = of.infraction;
   const rules = required(await deploymentAt(tx, capture), 'a capture follows genesis').value;
   const { lastResort } = rules;
@@ -20,6 +25,7 @@ export async function counselOn(tx: Tx, of: Accusation, now: Timestamp): Promise
     parties: await partiesOf(tx, of, now),
     ownRestaker: (await operatorAt(tx, of.infraction.operator, capture))?.value.restaker ?? null,
     pauses: await listPauses(tx, of.service, now),
+    limit,
   };
 }
 

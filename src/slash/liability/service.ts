@@ -69,12 +69,13 @@ export async function cascadeInput(
   };
 }
 
+/** What is the same for all requests looked at together. */
 interface Network {
   readonly epochNow: number;
   readonly memberships: readonly Membership[];
 }
 
-async function liableAmong(
+export async function liableAmong(
   ctx: Context,
   tx: Tx,
   request: Liability,

@@ -1,0 +1,74 @@
+/** What requests would take, and what others for the service took: both read off a held ledger. */
+import type { Context } from '../../db/context.ts';
+import type { Tx } from '../../db/database.ts';
+import { type LedgerHead, loadMemberships } from '../../ledger/store.ts';
+import { epochOf } from '../../primitives/epoch.ts';
+import type { AssetId, ServiceId } from '../../primitives/ids.ts';
+import type { Timestamp } from '../../primitives/time.ts';
+import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
+import type { CohortLoss } from '../cascade-loss.ts';
+import { lossesOf } from '../cascade-loss.ts';
+import { isReached, type Liability, liableAmong, termsOf } from '../liability/service.ts';
+import { listEarlierTotals, lockUnforeseen, savePreviews } from './store.ts';
+
+/** The ledger as it is held, and when. */
+export interface Foresight {
+  readonly head: LedgerHead;
+  readonly now: Timestamp;
+}
+
+/** Each as if it were executed now; null of one whose capture the feed has not come to. */
+export async function foresee(
+  ctx: Context,
+  tx: Tx,
+  requests: readonly Liability[],
+  { head, now }: Foresight,
+): Promise<readonly (Totals | null)[]> {
+  const epochNow = epochOf(ctx.deployment, now);
+  const memberships = await loadMemberships(tx);
+  const foreseen: (Totals | null)[] = [];
+  for (const request of requests) {
+    if (!isReached(ctx, request, head)) {
+      foreseen.push(null);
+      continue;
+    }
+    const liable = await liableAmong(ctx, tx, request, { epochNow, memberships });
+    foreseen.push(totalsOf(lossesOf(termsOf(request), liable)));
+  }
+  return foreseen;
+}
+
+/** What is taken, whole units by asset; assets of which nothing is are left out. */
+function totalsOf(losses: readonly CohortLoss[]): Totals {
+  const totals = new Map<AssetId, bigint>();
+  for (const { cohort, loss } of losses)
+    if (loss > 0n) totals.set(cohort.asset, (totals.get(cohort.asset) ?? 0n) + loss);
+  return totals;
+}
+
+/**
+ * Of the service's requests opened since then that are executed or still open. Open ones that nobody
+ * asked about when they opened are looked at now, once. Whoever asks holds the limit of the service.
+ */
+export async function earlierOf(
+  ctx: Context,
+  tx: Tx,
+  of: { readonly service: ServiceId; readonly since: Timestamp },
+  foresight: Foresight,
+): Promise<readonly EarlierTotals[]> {
+  const asked = { ...of, now: foresight.now };
+  const unforeseen = await lockUnforeseen(tx, asked);
+  const previews = await foresee(ctx, tx, unforeseen, foresight);
+  const unknown = unforeseen.filter((_, i) => previews[i] === null);
+  await savePreviews(
+    tx,
+    unforeseen.flatMap(({ id }, i) => {
+      const totals = previews[i];
+      return totals ? [{ id, totals }] : [];
+    }),
+  );
+  return [
+    ...(await listEarlierTotals(tx, asked)),
+    ...unknown.map(({ openedAt }) => ({ openedAt, totals: null })),
+  ];
+}

@@ -1,0 +1,77 @@
+/** What counts against a silent limit, as rows. */
+import type { Tx } from '../../db/database.ts';
+import { Prisma } from '../../db/generated/client.ts';
+import { grouped } from '../../primitives/grouped.ts';
+import type { AssetId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
+import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
+import type { SlashRequest } from '../request.ts';
+import { totalsToJson } from '../request-json.ts';
+import { listRequestsById } from '../store.ts';
+
+interface Asked {
+  readonly service: ServiceId;
+  /** Inclusive. */
+  readonly since: Timestamp;
+  readonly now: Timestamp;
+}
+
+const isOpenedSince = ({ service, since }: Asked): Prisma.Sql => Prisma.sql`
+  r."service" = ${service} AND r."opened_at" >= ${since}`;
+
+/** May still take something, whether its end is written already or not. */
+const isOpen = ({ now }: Asked): Prisma.Sql => Prisma.sql`
+  r."status" = 'requested' AND (r."veto_deadline" > ${now} OR r."burden_met") AND r."execute_by" > ${now}`;
+
+/** Locks open requests of which nobody has asked yet what they would take. */
+export async function lockUnforeseen(tx: Tx, asked: Asked): Promise<readonly SlashRequest[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT r."id" FROM "slash_request" r
+    WHERE ${isOpenedSince(asked)} AND ${isOpen(asked)} AND r."previewed" IS NULL
+    ORDER BY r."id" FOR UPDATE`;
+  return listRequestsById(
+    tx,
+    rows.map(({ id }) => id as SlashRequestId),
+  );
+}
+
+export async function savePreviews(
+  tx: Tx,
+  previews: readonly { readonly id: SlashRequestId; readonly totals: Totals }[],
+): Promise<void> {
+  if (previews.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "slash_request" r SET "previewed" = of_one."totals"::jsonb
+    FROM unnest(${previews.map(({ id }) => id)}::text[],
+      ${previews.map(({ totals }) => JSON.stringify(totalsToJson(totals)))}::text[])
+      AS of_one ("id", "totals")
+    WHERE r."id" = of_one."id"`;
+}
+
+interface TotalRow {
+  readonly opened_at: bigint;
+  readonly asset: string;
+  readonly units: string;
+}
+
+/** By the instant of opening: what executed ones took, unless reversed, and open ones would. */
+export async function listEarlierTotals(tx: Tx, asked: Asked): Promise<readonly EarlierTotals[]> {
+  const rows = await tx.$queryRaw<TotalRow[]>`
+    WITH counting AS (
+      SELECT r."opened_at", p."key" AS "asset", p."value"::numeric AS "units"
+      FROM "slash_request" r CROSS JOIN LATERAL jsonb_each_text(r."previewed") p
+      WHERE ${isOpenedSince(asked)} AND ${isOpen(asked)} AND r."previewed" IS NOT NULL
+      UNION ALL
+      SELECT r."opened_at", c."asset", l."loss"
+      FROM "slash_request" r
+      JOIN "rate_line" l ON l."slash" = r."id" AND l."kind" = 'slash'
+      JOIN "cohort" c ON c."id" = l."cohort"
+      WHERE ${isOpenedSince(asked)} AND r."status" = 'executed'
+    )
+    SELECT "opened_at", "asset", sum("units")::text AS "units"
+    FROM counting GROUP BY "opened_at", "asset" ORDER BY "opened_at", "asset"`;
+  return [...grouped(rows, (row) => Number(row.opened_at))].map(([openedAt, group]) => ({
+    openedAt: at(openedAt),
+    totals: new Map(group.map(({ asset, units }) => [asset as AssetId, BigInt(units)])),
+  }));
+}
