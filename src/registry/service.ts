@@ -77,7 +77,7 @@ const answer = (kind: ObjectKind, id: string, version: NewVersion): Json => ({
 });
 
 /** Who says it, and the keys that signed for him. */
-interface Speaker {
+export interface Speaker {
   /** A signer, `authority` or `service/<id>`. */
   readonly author: Author;
   readonly signers: readonly VerifiedSigner[];
@@ -87,7 +87,7 @@ interface Speaker {
  * Refuses unless enough members of the group behind an author have signed, as that group is in force
  * now. A signer speaks for himself: his one signature was verified with the statement.
  */
-async function authorise(
+export async function authorise(
   ctx: Context,
   tx: Tx,
   { author, signers }: Speaker,

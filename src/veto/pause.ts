@@ -2,6 +2,7 @@
  * What holds executions back. Pauses are declared with their end; one request is held back by their
  * union, and no longer than its budget in all, so that no series of them can outlast justice.
  */
+import { err, ok, type Result } from '../primitives/result.ts';
 import { after, at, type DurationMs, type Timestamp } from '../primitives/time.ts';
 
 /** Half-open, `[from, until)`. */
@@ -43,6 +44,54 @@ export function executableFrom(
     if (end > asked) return { from: end, heldMs: heldMs as DurationMs };
   }
   return { from: asked, heldMs: heldMs as DurationMs };
+}
+
+/** What pauses and outages can move of an open request. */
+export interface Movable {
+  /** Exclusive. */
+  readonly vetoDeadline: Timestamp;
+  /** Inclusive. */
+  readonly executableFrom: Timestamp;
+  /** How long outages and pauses together may hold it back. */
+  readonly maxPause: DurationMs;
+  /** How much of that outages have spent. */
+  readonly outage: DurationMs;
+}
+
+/** What outages have left of what may hold the request back. */
+export const budgetOf = ({ maxPause, outage }: Movable): DurationMs =>
+  (maxPause - outage) as DurationMs;
+
+/**
+ * From when the request is executable once the pauses are these. While nothing holds it, what held
+ * it before has ended when it ended.
+ */
+export function heldUntil(request: Movable, pauses: readonly Pause[], now: Timestamp): Timestamp {
+  const { vetoDeadline } = request;
+  const { from } = executableFrom({ vetoDeadline, budget: budgetOf(request) }, pauses, now);
+  if (from > Math.max(vetoDeadline, now)) return from;
+  return at(Math.max(vetoDeadline, Math.min(request.executableFrom, from)));
+}
+
+export interface PauseOutOfBounds {
+  readonly code: 'pause_out_of_bounds';
+  readonly until: Timestamp;
+  /** Exclusive: when it would begin. */
+  readonly earliest: Timestamp;
+  /** Inclusive. */
+  readonly latest: Timestamp;
+}
+
+/** A pause ends after now, and no later than the longest that anything may be held back. */
+export function pauseFrom(
+  now: Timestamp,
+  until: Timestamp,
+  maxPause: DurationMs,
+): Result<Pause, PauseOutOfBounds> {
+  const latest = after(now, maxPause);
+  return until > now && until <= latest
+    ? ok({ from: now, until })
+    : err({ code: 'pause_out_of_bounds', until, earliest: now, latest });
 }
 
 /** Disjoint, not touching, in order, and what lies before `start` cut off. */
