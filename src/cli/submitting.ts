@@ -56,6 +56,11 @@ function addressOf(statement: Statement): string {
     case 'tribune/claim/v1':
     case 'tribune/attestation/v1':
       return '/v1/attestations';
+    case 'tribune/pause/v1':
+    case 'tribune/resume/v1':
+      return '/v1/pauses';
+    case 'tribune/outage/v1':
+      return '/v1/outages';
     case 'tribune/feed/v1':
       throw new CommandFailed(EXIT.usage, 'lines go with their statement: use "submit feed"');
     default:

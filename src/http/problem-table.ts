@@ -18,13 +18,17 @@ import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
 import type { AppealError } from '../slash/appeal.ts';
 import type { VoteMisdirected } from '../slash/meant.ts';
+import type { NothingToExtend } from '../slash/outages/service.ts';
+import type { PauseOver, PauseUnknown } from '../slash/pausing/service.ts';
 import type { RequestUnknown } from '../slash/request.ts';
 import type { TransitionError } from '../slash/transitions.ts';
-import type { EvidenceUnknown, SlashUnknown } from '../standing/court/service.ts';
+import type { EvidenceUnknown } from '../standing/court/service.ts';
 import type { Unheard } from '../standing/service.ts';
+import type { SlashUnknown } from '../standing/slashes/service.ts';
 import type { WrongType } from '../statements/envelope.ts';
 import type { StatementError } from '../statements/verify.ts';
 import type { VerificationInterrupted } from '../threads/verifier.ts';
+import type { PauseOutOfBounds } from '../veto/pause.ts';
 import type { VoteError } from '../veto/tally.ts';
 import type { DoorError } from './door-error.ts';
 
@@ -57,6 +61,10 @@ export type DomainError =
   | Unheard
   | TransitionError
   | AppealError
+  | PauseOutOfBounds
+  | PauseUnknown
+  | PauseOver
+  | NothingToExtend
   | VoteMisdirected
   | VoteError;
 
@@ -269,6 +277,14 @@ export const PROBLEMS = {
     times: ['executableFrom'],
     retry: { at: 'executableFrom' },
   },
+  pause_out_of_bounds: {
+    status: 422,
+    title: 'A pause may not end then',
+    times: ['until', 'earliest', 'latest'],
+  },
+  pause_unknown: { status: 404, title: 'There is no such pause' },
+  pause_over: { status: 409, title: 'The pause has ended', times: ['until'] },
+  nothing_to_extend: { status: 409, title: 'No open window has anything left to be extended by' },
   ledger_behind: {
     status: 409,
     title: 'The ledger feed has not reached the infraction',

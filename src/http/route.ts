@@ -74,6 +74,7 @@ export interface Call<P extends Shape, Q extends Shape, H extends Shape, B exten
 type Tag =
   | 'Evidence'
   | 'Slash requests'
+  | 'Pauses'
   | 'Slashes'
   | 'Standing'
   | 'Registry'

@@ -5,6 +5,7 @@ import { deployment } from './routes/deployment.ts';
 import { evidence } from './routes/evidence.ts';
 import { feeds } from './routes/feeds.ts';
 import { operations } from './routes/operations.ts';
+import { pauses } from './routes/pauses.ts';
 import { registry } from './routes/registry.ts';
 import { slashRequests } from './routes/slash-requests.ts';
 import { slashes } from './routes/slashes.ts';
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...evidence,
   ...attestations,
   ...slashRequests,
+  ...pauses,
   ...slashes,
   ...standing,
   ...deployment,
