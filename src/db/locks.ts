@@ -9,3 +9,11 @@ export async function lockName(tx: Tx, name: string): Promise<void> {
 export async function shareName(tx: Tx, name: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`;
 }
+
+/**
+ * First in a transaction that only reads: all of its queries see the database as of one instant, and
+ * nobody waits for it.
+ */
+export async function readOneInstant(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`;
+}

@@ -1,6 +1,6 @@
 /** What was said about a request, as it is shown and as its account keeps it: one spelling for both. */
 import { formatFraction } from '../primitives/fraction.ts';
-import { formatTime } from '../primitives/time.ts';
+import { formatDuration, formatTime } from '../primitives/time.ts';
 import type { Bench } from '../veto/committee.ts';
 import type { LimitReading } from '../veto/silent-limit.ts';
 import type {
@@ -36,7 +36,7 @@ export const voteJson = (vote: CaseFile['votes'][number] | AppealVote) => ({
 
 export const extensionJson = ({ cause, ms, at, statement }: Extension) => ({
   cause,
-  ms,
+  by: formatDuration(ms),
   at: formatTime(at),
   statement,
 });

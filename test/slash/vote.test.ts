@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EvidenceId } from '../../src/primitives/ids.ts';
 import { at, durationMs } from '../../src/primitives/time.ts';
 import { mayOpenAgain } from '../../src/slash/incident.ts';
-import { nextSteps } from '../../src/slash/next-steps.ts';
 import { voteOn } from '../../src/slash/vote.ts';
-import { NO_VOTES } from '../../src/veto/tally.ts';
 import { requested } from './build-request.ts';
 
 const open = { request: requested(), votes: [] };
@@ -76,36 +74,5 @@ describe('a second request for one incident', () => {
   ])('evidence received at $receivedAt, $code', ({ receivedAt, code }) => {
     const answer = mayOpenAgain(first, { ...further, receivedAt: at(receivedAt) });
     expect(answer.ok ? undefined : answer.error.code).toBe(code);
-  });
-});
-
-describe('whoever reads a request learns who may do what until when', () => {
-  const steps = (now: number, changes = {}) =>
-    nextSteps(requested(changes), at(now)).map(
-      ({ who, may, from, until, asVotesStand }) =>
-        `${who} ${may} ${from ?? 'now'}..${until}${asVotesStand ? '' : ' if votes change'}`,
-    );
-
-  test('before the deadline', () => {
-    expect(steps(999)).toEqual([
-      'committee vote now..1000',
-      'watcher corroborate now..1000',
-      'anyone execute 1000..2000',
-    ]);
-  });
-
-  test('where silence dismisses', () => {
-    expect(steps(999, { burden: 'uphold' })).toContain('anyone execute 1000..2000 if votes change');
-  });
-
-  test('after the deadline', () => {
-    expect(steps(1_000)).toEqual(['anyone execute now..2000']);
-    expect(steps(2_000)).toEqual([]);
-    expect(steps(1_000, { burden: 'uphold' })).toEqual([]);
-    expect(steps(1, { tally: { ...NO_VOTES, veto: 2 } })).toEqual([]);
-  });
-
-  test('where the window outlasts the time to execute', () => {
-    expect(steps(1, { executeBy: at(900) })).not.toContainEqual(expect.stringContaining('execute'));
   });
 });
