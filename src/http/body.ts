@@ -14,6 +14,8 @@ const MIB = 1024 * KIB;
 
 /** Inclusive, in bytes. */
 export const STATEMENT_BYTES_MAX = 256 * KIB;
+/** Of counter-evidence 256 KiB, which twice as much may have to spell, and the statement around it. */
+export const PLEA_BYTES_MAX = 640 * KIB;
 export const EVIDENCE_BYTES_MAX = 8 * MIB;
 export const FEED_BYTES_MAX = 1024 * MIB;
 
