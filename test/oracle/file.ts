@@ -31,6 +31,7 @@ export interface SlashInFile {
   readonly service: string;
   readonly capture: string;
   readonly executedAt: string;
+  readonly reversedAt?: string;
   readonly fraction: string;
   readonly liable: readonly string[];
   readonly sharedFraction: string;

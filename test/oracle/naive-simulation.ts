@@ -16,6 +16,8 @@ export interface NaiveOutcome {
   readonly reports: readonly NaiveReport[];
   /** By restaker, target, asset and phase. */
   readonly stakes: ReadonlyMap<string, Exact>;
+  /** By restaker and asset, of stake that was paid out before its slash was reversed. */
+  readonly owed: ReadonlyMap<string, Exact>;
   readonly lots: number;
   readonly impossible: readonly number[];
 }
@@ -28,18 +30,40 @@ export function simulateNaively(file: SimulationFile): NaiveOutcome {
     .map((slash, place) => ({ ...slash, place, at: Date.parse(slash.executedAt) }))
     .toSorted((a, b) => a.at - b.at);
   const reports: NaiveReport[] = [];
+  const acts = due.flatMap((slash, index) => [
+    { at: slash.at, order: 0, act: () => reports.push(punish(file, stake, due, index)) },
+    { at: returnOf(slash), order: 1, act: () => giveBack(stake, index, returnOf(slash)) },
+  ]);
+  acts.sort((a, b) => a.at - b.at || a.order - b.order);
+  const actUntil = (time: number) => {
+    while ((acts[0]?.at ?? Infinity) <= time) acts.shift()?.act();
+  };
   for (const line of file.feed) {
-    while (due[reports.length] && (due[reports.length]?.at ?? 0) <= Date.parse(line.at))
-      reports.push(punish(file, stake, due, reports.length));
+    actUntil(Date.parse(line.at));
     follow(stake, line);
   }
-  while (reports.length < due.length) reports.push(punish(file, stake, due, reports.length));
+  actUntil(Number.MAX_VALUE);
 
   const stakes = sumBy(stake.lots, (lot) => {
     const { target, phase } = latest(lot);
     return [[`${lot.restaker} ${target} ${lot.asset} ${phase}`, lot.value]];
   });
-  return { reports, stakes, lots: stake.lots.length, impossible: stake.impossible };
+  const owed = sumBy(stake.lots, (lot) => [[`${lot.restaker} ${lot.asset}`, lot.owed]]);
+  return { reports, stakes, owed, lots: stake.lots.length, impossible: stake.impossible };
+}
+
+/** Infinity if it stands. */
+const returnOf = ({ reversedAt }: SlashInFile): number =>
+  reversedAt === undefined ? Infinity : Date.parse(reversedAt);
+
+/** Every lot gets what it lost, or is owed it once it has left. */
+function giveBack(stake: NaiveStake, slash: number, time: number) {
+  stake.lots = stake.lots.map((lot) => {
+    const lost = total(lot.losses.filter((of) => of.slash === slash).map((of) => of.amount));
+    if (hasLeft(lot)) return { ...lot, owed: plus(lot.owed, lost) };
+    const back = { slash, at: time, amount: minus(of(0n), lost) };
+    return { ...lot, value: plus(lot.value, lost), losses: [...lot.losses, back] };
+  });
 }
 
 function sumBy(
@@ -110,7 +134,7 @@ function asked(file: SimulationFile, slash: Due, lot: Lot, group: ReadonlySet<nu
   return isLess(rest, of(0n)) ? of(0n) : rest;
 }
 
-/** Earlier slashes in the same tombstone group, found by forming the groups from the beginning. */
+/** Earlier slashes in the same tombstone group that were not reversed before, found by forming the groups from the beginning. */
 function groupBefore(due: readonly Due[], index: number): ReadonlySet<number> {
   const groupOf = new Map<number, number>();
   due.slice(0, index + 1).forEach((slash, i) => {
@@ -127,5 +151,7 @@ function groupBefore(due: readonly Due[], index: number): ReadonlySet<number> {
     groupOf.set(i, founder ?? i);
   });
   const own = groupOf.get(index);
-  return new Set([...groupOf].filter(([i, g]) => g === own && i < index).map(([i]) => i));
+  const now = (due[index] as Due).at;
+  const counts = (i: number) => i < index && returnOf(due[i] as Due) >= now;
+  return new Set([...groupOf].filter(([i, g]) => g === own && counts(i)).map(([i]) => i));
 }

@@ -18,11 +18,14 @@ export interface Lot {
   readonly order: number;
   readonly value: Exact;
   readonly diary: readonly Entry[];
+  /** What came back is a negative loss at the time it came back. */
   readonly losses: readonly {
     readonly slash: number;
     readonly at: number;
     readonly amount: Exact;
   }[];
+  /** What came back when it was paid out already. */
+  readonly owed: Exact;
 }
 
 export interface NaiveStake {
@@ -62,7 +65,15 @@ function arrive(
   const { restaker, asset, target, amount, seq } = line;
   const allocation = stake.allocations.get(`${restaker} ${target}`) ?? null;
   const diary = [{ epoch, target, phase: 'bonded' as const, allocation }];
-  const lot = { restaker, asset, order: seq * 1000, value: decimal(amount), diary, losses: [] };
+  const lot = {
+    restaker,
+    asset,
+    order: seq * 1000,
+    value: decimal(amount),
+    diary,
+    losses: [],
+    owed: of(0n),
+  };
   stake.lots = [...stake.lots, lot];
 }
 
@@ -94,27 +105,28 @@ function move(stake: NaiveStake, line: MoveLine, to: Entry) {
     latest(lot).phase === phase;
   const held = stake.lots.filter(isMeant).toSorted((a, b) => a.order - b.order);
   const asked = decimal(line.amount);
-  if (isLess(total(held.map((lot) => lot.value)), asked))
-    stake.impossible = [...stake.impossible, line.seq];
+  const value = total(held.map((lot) => lot.value));
+  if (isLess(value, asked)) stake.impossible = [...stake.impossible, line.seq];
 
+  const isAll = !isLess(asked, value);
   let remaining = asked;
   const after: Lot[] = [];
   held.forEach((lot, index) => {
     const taken = smaller(remaining, lot.value);
     remaining = minus(remaining, taken);
-    const rest = minus(lot.value, taken);
-    if (taken[0] > 0n || rest[0] === 0n)
+    const share = isAll ? of(1n) : over(taken, lot.value[0] === 0n ? of(1n) : lot.value);
+    if (share[0] > 0n)
       after.push({
-        ...part(lot, rest[0] === 0n ? of(1n) : over(taken, lot.value)),
+        ...part(lot, share),
         order: line.seq * 1000 + index,
         diary: [...lot.diary, to],
       });
-    if (rest[0] > 0n) after.push(part(lot, over(rest, lot.value)));
+    if (isLess(share, of(1n))) after.push(part(lot, minus(of(1n), share)));
   });
   stake.lots = [...stake.lots.filter((lot) => !isMeant(lot)), ...after];
 }
 
 function part(lot: Lot, share: Exact): Lot {
   const losses = lot.losses.map((loss) => ({ ...loss, amount: times(loss.amount, share) }));
-  return { ...lot, value: times(lot.value, share), losses };
+  return { ...lot, value: times(lot.value, share), losses, owed: times(lot.owed, share) };
 }

@@ -67,24 +67,32 @@ const beginnings: readonly object[] = [
   { type: 'secure', pool: 'umilk', service: 'S0' },
 ];
 
-const slash = (decimals: number, from: number, until: number): fc.Arbitrary<SlashInFile> =>
+const slash = (shape: Shape, from: number, until: number): fc.Arbitrary<SlashInFile> =>
   fc
     .record({
       operator: fc.constantFrom('o0', 'o0', 'o0', 'o1'),
       service: fc.constantFrom('S0', 'S0', 'S0', 'S1'),
       executed: fc.integer({ min: from, max: until }),
       back: fc.integer({ min: 0, max: 12 }),
-      fraction: fc.integer({ min: 1, max: 10 ** decimals }).map((n) => ratio(n, decimals)),
+      fraction: fractions(shape),
+      standing: shape.reversals ? fc.constantFrom(1, 2, 4, 8, 16, null) : fc.constant(null),
       liable: fc.constantFrom(['operator'], ['operator', 'pools', 'services']),
       sharedFraction: fc.constantFrom('1', '0.5'),
       offence: fc.constantFrom('equivocation', 'equivocation', 'equivocation', 'downtime'),
       tombstone: fc.constantFrom(true, true, false),
     })
-    .map(({ executed, back, ...rest }) => ({
+    .map(({ executed, back, standing, ...rest }) => ({
       ...rest,
       executedAt: timeOf(executed),
       capture: timeOf(Math.max(0, executed - back)),
+      ...(standing === null ? {} : { reversedAt: timeOf(executed + standing) }),
     }));
+
+/** With `leaves`, four of them leave something of everything. */
+function fractions({ decimals, leaves }: Shape): fc.Arbitrary<string> {
+  const max = 10 ** decimals / (leaves ? 5 : 1);
+  return fc.integer({ min: 1, max }).map((n) => ratio(n, decimals));
+}
 
 const ratio = (n: number, decimals: number): string =>
   n === 10 ** decimals ? '1' : `0.${String(n).padStart(decimals, '0')}`;
@@ -96,9 +104,15 @@ export interface Shape {
   readonly decimals: number;
   /** `after`: no line follows a slash. `between`: they alternate. */
   readonly slashes: 'after' | 'between';
+  /** Whether most slashes are reversed some time later. */
+  readonly reversals?: boolean;
+  /** Whether no slashes together can take everything. */
+  readonly leaves?: boolean;
+  readonly maxSlashes?: number;
 }
 
-export function networks({ unit, decimals, slashes }: Shape): fc.Arbitrary<SimulationFile> {
+export function networks(shape: Shape): fc.Arbitrary<SimulationFile> {
+  const { unit, slashes, maxSlashes = 4 } = shape;
   const step = fc.record({ action: action(unit), halfHours: fc.constantFrom(0, 0, 1, 1, 2) });
   return fc.array(step, { minLength: 4, maxLength: 32 }).chain((steps) => {
     const feed = feedOf(steps);
@@ -108,9 +122,9 @@ export function networks({ unit, decimals, slashes }: Shape): fc.Arbitrary<Simul
       epochLength: fc.constant('PT1H' as const),
       joinNotice: fc.constantFrom('PT0S' as const, 'PT1H30M' as const),
       feed: fc.constant(feed),
-      slashes: fc.array(slash(decimals, from, Math.max(from, end) + 2), {
+      slashes: fc.array(slash(shape, from, Math.max(from, end) + 2), {
         minLength: 1,
-        maxLength: 4,
+        maxLength: maxSlashes,
       }),
     });
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type SimulationOutput, simulate } from '../../src/slash/simulate.ts';
 import { type Exact, of, whole } from './exact.ts';
-import type { SimulationFile } from './file.ts';
+import type { SimulationFile, SlashInFile } from './file.ts';
 import { type NaiveOutcome, type NaiveReport, simulateNaively } from './naive-simulation.ts';
 import { networks } from './networks.ts';
 
@@ -43,6 +43,11 @@ function expectSame(file: SimulationFile, slack: bigint) {
   cohorts.slashes.forEach((report, i) => {
     expectReport(report, lots.reports[i] as NaiveReport, slack);
   });
+  for (const [key, value] of lots.owed) {
+    const [restaker, asset] = key.split(' ');
+    const row = cohorts.refunds?.find((r) => r.restaker === restaker && r.asset === asset);
+    expectNear(row?.amount, value, slack);
+  }
   for (const [key, value] of lots.stakes) {
     const [restaker, target, asset, phase] = key.split(' ');
     const row = cohorts.restakers.find(
@@ -89,6 +94,39 @@ describe('cohorts against a ledger of single restakers in exact fractions', () =
     );
   });
 
+  test('agree to the unit on what a reversal gives back when nobody moved', () => {
+    const shape = { unit: 10n ** 20n, decimals: 2, slashes: 'after', reversals: true } as const;
+    fc.assert(
+      fc.property(networks(shape), (file) => {
+        expectSame(file, 0n);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each([1n, 10n ** 20n])(
+    'agree to less than a unit a lot on what a reversal gives back to stake that moved, in steps of %s',
+    (unit) => {
+      const shape = { decimals: 4, slashes: 'between', reversals: true, leaves: true } as const;
+      fc.assert(
+        fc.property(networks({ ...shape, unit }), (file) => {
+          expectSame(file, slackOf(file));
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+
+  test('agree on what a reversal gives back to stake that was in ruins', () => {
+    const shape = { slashes: 'between', reversals: true, maxSlashes: 1 } as const;
+    fc.assert(
+      fc.property(networks({ ...shape, unit: 10n ** 20n, decimals: 2 }), (file) => {
+        expectSame({ ...file, slashes: file.slashes.map(entire) }, slackOf(file));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   test('the first slash of any size takes the floor of the exact sum', () => {
     const shape = { unit: 1n, decimals: 6, slashes: 'after' } as const;
     fc.assert(
@@ -106,6 +144,10 @@ describe('cohorts against a ledger of single restakers in exact fractions', () =
   });
 });
 
-/** One unit a lot for every slash so far, and one for the last floor. */
-const slackOf = (file: SimulationFile): bigint =>
-  BigInt(simulateNaively(file).lots * file.slashes.length + 1);
+const entire = (slash: SlashInFile): SlashInFile => ({ ...slash, fraction: '1' });
+
+/** One unit a lot for every slash and reversal so far, and one for the last floor. */
+function slackOf(file: SimulationFile): bigint {
+  const reversals = file.slashes.filter(({ reversedAt }) => reversedAt !== undefined).length;
+  return BigInt(simulateNaively(file).lots * (file.slashes.length + reversals) + 1);
+}
