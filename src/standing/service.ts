@@ -20,8 +20,9 @@ import { Refusal } from '../primitives/refusal.ts';
 import type { SignerName } from '../primitives/signatures/signer.ts';
 import { formatTime, type Timestamp } from '../primitives/time.ts';
 import { operatorAt, serviceAt } from '../registry/store.ts';
-import { listRestakerSlashes } from './court/service.ts';
 import { countRequests, countWatcher, listRegistrations } from './court/store.ts';
+import { refundsTo } from './escrow/service.ts';
+import { listRestakerSlashes } from './slashes/service.ts';
 import { networkStake, restakerStake } from './stake/service.ts';
 
 /** Nobody and nothing of that name was ever heard of. */
@@ -176,6 +177,7 @@ export const restakerStanding = (
     const memberships = byTarget(await loadMemberships(tx));
     const held = [...cohorts.values()].filter(({ shares }) => shares > 0n);
     const slashes = await listRestakerSlashes(tx, id, time);
+    const refunds = await refundsTo(tx, id, time);
     if (held.length === 0 && slashes.length === 0)
       throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'restaker', id });
     const own = new Map(held.map((cohort) => [cohort.id, cohort]));
@@ -201,6 +203,7 @@ export const restakerStanding = (
         }))
         .sort((a, b) => (`${a.service}\n${a.asset}` < `${b.service}\n${b.asset}` ? -1 : 1)),
       slashes,
+      refunds,
     };
   });
 

@@ -2,11 +2,17 @@
 import type { z } from 'zod';
 import type { OperatorId, RestakerId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { ID_PATTERN } from '../../primitives/ids.ts';
-import { pageLines, pageSlashes, slashDetail } from '../../standing/court/service.ts';
+import {
+  pageLines,
+  pageRefunds,
+  pageSlashes,
+  slashDetail,
+} from '../../standing/slashes/service.ts';
 import { COUNT_PATTERN, decodeCursor, encodeCursor } from '../cursor.ts';
 import { digestParameter, idFilter, PAGE } from '../parameters.ts';
 import { defineRoute, NO_BODY, NONE } from '../route.ts';
-import { linePageSchema, slashPageSchema, slashSchema } from '../schemas/slash.ts';
+import { refundPageSchema, slashSchema } from '../schemas/escrow.ts';
+import { linePageSchema, slashPageSchema } from '../schemas/slash.ts';
 
 const params = { id: digestParameter<SlashRequestId>('a slash, which is that of its request') };
 
@@ -42,7 +48,9 @@ const read = defineRoute({
   method: 'get',
   path: '/v1/slashes/{id}',
   summary: 'One slash',
-  description: 'The cascade report, cohort by cohort.',
+  description:
+    'The cascade report, cohort by cohort, and what became of the stake: held in escrow, released ' +
+    'to where the policy says, or given back.',
   tag: 'Slashes',
   params,
   query: NONE,
@@ -60,7 +68,9 @@ const lines = defineRoute({
   method: 'get',
   path: '/v1/slashes/{id}/lines',
   summary: 'What a slash cost each restaker',
-  description: 'By restaker. `limit` counts restakers, who have a line for each asset.',
+  description:
+    'By restaker. `limit` counts restakers, who have a line for each asset. Of a reversed slash also ' +
+    'what came back into his stake, and what he is owed of stake that the chain had paid out.',
   tag: 'Slashes',
   params,
   query: PAGE,
@@ -75,4 +85,26 @@ const lines = defineRoute({
   },
 });
 
-export const slashes = [list, read, lines];
+const refunds = defineRoute({
+  name: 'listRefunds',
+  method: 'get',
+  path: '/v1/slashes/{id}/refunds',
+  summary: 'What a reversal owes',
+  description:
+    'To holders of stake that the chain had paid out before the slash was reversed, by restaker. ' +
+    '`limit` counts restakers, who have a line for each asset.',
+  tag: 'Slashes',
+  params,
+  query: PAGE,
+  body: NO_BODY,
+  responses: { 200: { description: 'A page of refunds.', schema: refundPageSchema } },
+  problems: ['slash_unknown', 'cursor_malformed'],
+  handler: async ({ params: { id }, query: { limit, cursor } }, context) => {
+    const [after = ''] = cursor === undefined ? [] : decodeCursor(cursor, [ID_PATTERN]);
+    const { items, next } = await pageRefunds(context, id, { after, limit });
+    const body = { items, next: next === null ? null : encodeCursor([next]) };
+    return { status: 200, body: body as unknown as z.output<typeof refundPageSchema> };
+  },
+});
+
+export const slashes = [list, read, lines, refunds];

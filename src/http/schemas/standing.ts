@@ -74,11 +74,22 @@ export const restakerSchema = component(
         service: z.string(),
         operator: z.string(),
         executedAt: timeSchema,
+        reversedAt: timeSchema.nullable(),
         asset: z.string(),
         before: amountSchema,
         after: amountSchema,
       }),
     ),
+    refunds: z
+      .array(
+        z.strictObject({
+          slashRequest: digestSchema,
+          reversedAt: timeSchema,
+          asset: z.string(),
+          amount: amountSchema,
+        }),
+      )
+      .meta({ description: 'Owed by reversals for stake that the chain had paid out before.' }),
   }),
 );
 

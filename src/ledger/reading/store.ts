@@ -75,10 +75,7 @@ export async function loadLinesOfReversal(tx: Tx, slash: string): Promise<readon
 }
 
 /** The cohorts that a slash touched as they are now, and all that came from them since. */
-export async function loadHeirs(
-  tx: Tx,
-  slash: string,
-): Promise<ReadonlyMap<CohortId, Cohort>> {
+export async function loadHeirs(tx: Tx, slash: string): Promise<ReadonlyMap<CohortId, Cohort>> {
   const rows = await tx.$queryRaw<CohortRow[]>`
     WITH RECURSIVE struck AS (
       SELECT "cohort", "version" FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'slash'

@@ -100,9 +100,9 @@ async function standingOf(
 }
 
 /** Whoever speaks for the accused, at the capture or now. */
-async function adminsOf(
+export async function adminsOf(
   tx: Tx,
-  { operator, capture }: Requested,
+  { operator, capture }: Pick<Requested, 'operator' | 'capture'>,
   now: Timestamp,
 ): Promise<readonly SignerName[]> {
   const records = [await operatorAt(tx, operator, capture), await operatorAt(tx, operator, now)];

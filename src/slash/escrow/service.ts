@@ -9,13 +9,14 @@ import type { SlashRequestId } from '../../primitives/ids.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { namesOf } from '../../primitives/signatures/signer.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
-import type { AuthorError } from '../../registry/signer-rules.ts';
-import { operatorAt } from '../../registry/store.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
 import type { StatementOf } from '../../statements/statement-types.ts';
 import type { AppealChoice, Ballot } from '../../veto/tally.ts';
 import { writeAccounts } from '../accounting/service.ts';
 import { type AppealVoted, appealAgainst, voteOnAppeal } from '../appeal.ts';
+import { checkItems } from '../countering/service.ts';
+import type { DisputeError } from '../dispute.ts';
+import { adminsOf } from '../disputing/service.ts';
 import { isMeant } from '../meant.ts';
 import type { RequestUnknown, Reversed, SlashRequest } from '../request.ts';
 import { reversalLines } from '../reversal.ts';
@@ -44,42 +45,31 @@ async function file(
 
   orRefuse(isMeant(statement, request));
   const appealed = orRefuse(appealAgainst(request, now));
-  await checkAccused(tx, request, { author, names, now });
+  await checkAccused(tx, request, names, now);
 
-  const counterEvidence = statement.counterEvidence.map(({ kind, digest: of }) => ({
-    kind,
-    digest: of,
-  }));
-  await appendAppeal(tx, id, { author, grounds, counterEvidence, statement: digest, at: now });
+  const counterEvidence = await checkItems(tx, request, statement.counterEvidence);
+  const filed = { author, grounds, counterEvidence: counterEvidence as unknown as Json };
+  await appendAppeal(tx, id, { ...filed, statement: digest, at: now });
   await saveRequest(tx, appealed);
   const { appealedAt } = appealed.appeal;
   return {
     slashRequest: id,
     appealedAt: formatTime(appealedAt),
     escrowUntil: formatTime(appealed.escrowUntil),
-    counterEvidence,
+    counterEvidence: filed.counterEvidence,
   };
 }
 
-interface Speaker {
-  readonly author: string;
-  /** Every name of every key that signed. */
-  readonly names: readonly string[];
-  readonly now: Timestamp;
-}
-
-/** Whoever speaks for the accused, at the capture or now. */
 async function checkAccused(
   tx: Tx,
-  { operator, capture }: SlashRequest,
-  { author, names, now }: Speaker,
+  request: SlashRequest,
+  names: readonly string[],
+  now: Timestamp,
 ): Promise<void> {
-  for (const time of [capture, now]) {
-    const record = await operatorAt(tx, operator, time);
-    if (record !== null && names.includes(record.value.admin)) return;
-  }
-  const needed = `the admin of operator ${operator}`;
-  throw new Refusal<AuthorError>({ code: 'not_authorised', author, needed });
+  const admins = await adminsOf(tx, request, now);
+  if (admins.some((admin) => names.includes(admin))) return;
+  const needed = admins.join(', ') || `an admin of operator ${request.operator}`;
+  throw new Refusal<DisputeError>({ code: 'not_a_party', party: 'accused', needed });
 }
 
 const found = (request: SlashRequest | null, id: SlashRequestId): SlashRequest => {

@@ -1,24 +1,15 @@
 /** Appeals, the votes on them, and what a reversal gives back to, as rows. */
 import type { Tx } from '../../db/database.ts';
 import type { Prisma } from '../../db/generated/client.ts';
-import type { Json } from '../../primitives/bytes.ts';
 import type { Digest, SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
-import type { AppealChoice, CastVote } from '../../veto/tally.ts';
-
-export interface FiledAppeal {
-  readonly author: string;
-  readonly grounds: string;
-  /** Items by kind and digest, with what became of their checks. */
-  readonly counterEvidence: Json;
-  readonly statement: Digest;
-  readonly at: Timestamp;
-}
+import type { AppealChoice } from '../../veto/tally.ts';
+import type { AppealVote, Plea } from '../case-file.ts';
 
 export async function appendAppeal(
   tx: Tx,
   request: SlashRequestId,
-  { counterEvidence, at: filedAt, ...appeal }: FiledAppeal,
+  { counterEvidence, at: filedAt, ...appeal }: Plea,
 ): Promise<void> {
   await tx.appeal.create({
     data: {
@@ -30,28 +21,7 @@ export async function appendAppeal(
   });
 }
 
-export async function loadAppeal(tx: Tx, request: SlashRequestId): Promise<FiledAppeal | null> {
-  const row = await tx.appeal.findUnique({ where: { requestId: request } });
-  if (row === null) return null;
-  return {
-    author: row.author,
-    grounds: row.grounds,
-    counterEvidence: row.counterEvidence as Json,
-    statement: row.statement as Digest,
-    at: at(Number(row.at)),
-  };
-}
-
-export interface RecordedAppealVote extends CastVote<AppealChoice> {
-  readonly reason: string;
-  readonly castAt: Timestamp;
-  readonly statement: Digest;
-}
-
-export async function listAppealVotes(
-  tx: Tx,
-  request: SlashRequestId,
-): Promise<RecordedAppealVote[]> {
+export async function listAppealVotes(tx: Tx, request: SlashRequestId): Promise<AppealVote[]> {
   const rows = await tx.appealVote.findMany({
     where: { requestId: request },
     orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
@@ -70,7 +40,7 @@ export async function appendAppealVote(
   tx: Tx,
   request: SlashRequestId,
   key: string,
-  { weight, castAt, ...vote }: RecordedAppealVote,
+  { weight, castAt, ...vote }: AppealVote,
 ): Promise<void> {
   await tx.appealVote.create({
     data: {
