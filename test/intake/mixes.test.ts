@@ -5,7 +5,14 @@ import { Prisma } from '../../src/db/generated/client.ts';
 import { INTAKE_LIMITS, type Intake, openIntake } from '../../src/intake/desk/service.ts';
 import type { Json } from '../../src/primitives/bytes.ts';
 import type { Refusal } from '../../src/primitives/refusal.ts';
-import { HOUR_MS, after as shifted } from '../../src/primitives/time.ts';
+import {
+  DAY_MS,
+  formatTime,
+  HOUR_MS,
+  after as shifted,
+  type Timestamp,
+} from '../../src/primitives/time.ts';
+import { allocates, delegates, joins } from '../scenarios/docket.ts';
 import { WATCHER } from '../support/bootstrap.ts';
 import { blockLine, type Court, doubleVote, keyLine, openCourt } from '../support/court.ts';
 import { envelope } from '../support/signers.ts';
@@ -32,10 +39,22 @@ beforeAll(async () => {
     );
     const keys = ['op-1', 'op-2'].map((operator) => keyLine(operator, court.clock.time));
     await court.feed('chain-facts', [...keys, ...blocks]);
+    await court.feed('ledger', stakeLines(court.clock.time));
   }
 });
 
 afterAll(() => Promise.all(courts.map((court) => court.end())));
+
+/** A slash of either takes more than half of what may go in silence. */
+function stakeLines(now: Timestamp) {
+  const at = formatTime(shifted(now, -DAY_MS));
+  const lines = ['op-1', 'op-2'].flatMap((operator) => [
+    { at, ...joins(operator) },
+    { at, ...delegates('alice', operator, '12000000') },
+    { at, ...allocates('alice', operator, { oracle: '1' }) },
+  ]);
+  return [...lines, { at: formatTime(now), type: 'tick' }];
+}
 
 interface Submitted {
   readonly operator: string;
@@ -101,6 +120,10 @@ test('in groups, or one after the other: the same answers and the same rows', as
   );
   const rows = await rowsOf(together);
   expect(rows['slash_request']?.length).toBeGreaterThan(0);
+  const burdens = rows['slash_request']?.map(
+    (one) => (one as { row: { burden: string } }).row.burden,
+  );
+  expect(new Set(burdens)).toEqual(new Set(['veto', 'uphold']));
   expect(rows['waiting']?.length).toBeGreaterThan(0);
   expect(rows['refutation']?.length).toBeGreaterThan(0);
 });
