@@ -4,7 +4,8 @@
  */
 
 import type { SlashRequestId } from '../src/primitives/ids.ts';
-import { closeNext, previewSlash } from '../src/slash/execution/service.ts';
+import { executeDue } from '../src/slash/execution/service.ts';
+import { previewSlash } from '../src/slash/previewing/service.ts';
 import { type Crowd, gather, passWindows, SERVICES } from '../test/support/crowd.ts';
 import { measureRows } from './baselines/rows.ts';
 import { emptyPlace } from './place.ts';
@@ -65,7 +66,7 @@ async function measureSlashes(crowd: Crowd, requests: readonly SlashRequestId[])
   const slashes: number[] = [];
   for (const request of requests) {
     previews.push(await timed(() => previewSlash(crowd, request)));
-    slashes.push(await timed(() => closeNext(crowd)));
+    slashes.push(await timed(() => executeDue(crowd, { limit: 1 })));
   }
   const [first = ''] = requests;
   return {

@@ -1,4 +1,4 @@
-/** A deployment in this process: database, rules, door and the loop that closes what is due. */
+/** A deployment in this process: database, rules, door and the loops that do what is due. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -10,13 +10,12 @@ import { KINDS } from '../evidence/kinds.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/server.ts';
 import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/service.ts';
-import { sweepWaiting } from '../intake/waiting/service.ts';
-import { type Closer, startCloser } from '../jobs/closer.ts';
+import { courtJobs } from '../jobs/court-jobs.ts';
+import { type Loop, startLoop } from '../jobs/loop.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
 import { parseBootstrapText } from '../registry/bootstrap-file.ts';
 import { parseBootstrap } from '../registry/bootstrap-schema.ts';
-import { closeNext } from '../slash/execution/service.ts';
 import { courtFigures } from '../standing/figures/service.ts';
 import { openPool } from '../threads/pool.ts';
 import { inProcess, type Verifier } from '../threads/verifier.ts';
@@ -53,21 +52,17 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
   const deployment = await found(config.bootstrapPath, () => bootstrap(founding, file));
   const verifier = openVerifier(config);
   const context: Context = { ...founding, deployment, verifier };
-  const jobs = {
-    closeNext: async () => (await closeNext(context)) !== undefined,
-    sweep: () => sweepWaiting(context),
-  };
-  const closer = startCloser(jobs, logger);
+  const loops = courtJobs(context, logger).map((job) => startLoop(job, logger));
   try {
-    const door = await openDoor({ config, logger, context }, closer);
+    const door = await openDoor({ config, logger, context }, loops);
     return {
       url: door.url,
       deployment,
       database: database.kind,
-      stop: stopper(door, closer, context),
+      stop: stopper(door, loops, context),
     };
   } catch (error) {
-    await closer.stop();
+    await stopAll(loops);
     await verifier.close();
     throw error;
   }
@@ -99,10 +94,11 @@ interface DoorParts {
 
 async function openDoor(
   { config, logger, context }: DoorParts,
-  closer: Closer,
+  loops: readonly Loop[],
 ): Promise<Listening> {
   const { host, port, trustedProxies } = config;
-  const probes = { isWorkerAlive: closer.isAlive, figures: () => courtFigures(context) };
+  const silentJobs = () => loops.filter((loop) => !loop.isAlive()).map(({ name }) => name);
+  const probes = { silentJobs, figures: () => courtFigures(context) };
   const intake = intakeLimits(config);
   const app = createApp({ context, logger, limits: config, probes, trustedProxies, intake });
   try {
@@ -121,13 +117,15 @@ function listenFailure(error: unknown, host: string, port: number): string {
 
 /** The door first, so that nobody waits on a database that is closing. */
 const stopper =
-  (door: Listening, closer: Closer, { database, verifier }: Context) =>
+  (door: Listening, loops: readonly Loop[], { database, verifier }: Context) =>
   async () => {
     await door.close();
-    await closer.stop();
+    await stopAll(loops);
     await verifier?.close();
     await database.close();
   };
+
+const stopAll = (loops: readonly Loop[]) => Promise.all(loops.map((loop) => loop.stop()));
 
 type BootstrapJson = Parameters<typeof bootstrap>[1];
 

@@ -94,6 +94,7 @@ function createGauges(registry: Registry) {
     feedLag: gauge('feed_lag_seconds', 'Age of the last line taken of a feed.', ['feed']),
     waiting: gauge('evidence_waiting', 'Evidence that waits for a block to be fed.', []),
     oldestWaiting: gauge('oldest_waiting_evidence_seconds', 'How long the oldest of it waits.', []),
+    putOff: gauge('slash_requests_put_off', 'Due requests that could not be decided.', []),
     oldestDue: gauge('oldest_due_request_seconds', 'How long the oldest due request waits.', []),
   };
 }
@@ -108,6 +109,7 @@ function setGauges(gauges: Gauges, figures: CourtFigures): void {
     gauges.feedSeq.set({ feed }, seq);
     gauges.feedLag.set({ feed }, lagSeconds);
   }
+  gauges.putOff.set(figures.putOff);
   gauges.oldestDue.set(figures.oldestDueSeconds);
   gauges.waiting.set(figures.waiting.count);
   gauges.oldestWaiting.set(figures.waiting.oldestSeconds);

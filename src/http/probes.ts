@@ -2,8 +2,8 @@
 import type { CourtFigures } from '../standing/figures/service.ts';
 
 export interface Probes {
-  /** Whether the worker that writes what the clock decided has been heard of lately. */
-  readonly isWorkerAlive: () => boolean;
+  /** Names of the loops, of those that write what the clock decided, not heard of lately. */
+  readonly silentJobs: () => readonly string[];
   /** Counted in the database, so that every replica tells the same. */
   readonly figures: () => Promise<CourtFigures>;
 }

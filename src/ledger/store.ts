@@ -49,8 +49,9 @@ export async function readLedger(tx: Tx): Promise<LedgerHead> {
   return { seq: Number(row.seq), at: at(Number(row.at)), version: Number(row.version) };
 }
 
-export async function bumpLedger(tx: Tx): Promise<void> {
-  await tx.$executeRaw`UPDATE "feed_head" SET "version" = "version" + 1 WHERE "feed" = 'ledger'`;
+/** Counts what changed the ledger: a batch, a slash, or several slashes at once. */
+export async function bumpLedger(tx: Tx, by = 1): Promise<void> {
+  await tx.$executeRaw`UPDATE "feed_head" SET "version" = "version" + ${by} WHERE "feed" = 'ledger'`;
 }
 
 /** Loads everything that the events read or change, and nothing else. */

@@ -19,19 +19,52 @@ interface RequiredStake {
   readonly amount: bigint;
 }
 
-export interface CascadeInput {
+interface SlashInput {
   readonly terms: SlashTerms;
   /** The epoch it is executed in. */
   readonly epochNow: number;
   /** In cohort order. */
   readonly liable: readonly LiableCohort[];
-  /** The whole network by the place that counts in `epochNow`. */
-  readonly effectiveStake: readonly StakeRow[];
-  /** The whole network by the place it is in now; needed of targets with liable stake only. */
-  readonly presentStake: readonly StakeRow[];
   readonly memberships: Memberships;
   readonly required: readonly RequiredStake[];
 }
+
+export interface CascadeInput extends SlashInput, NetworkRows {}
+
+/** The whole network's stake, row by row. */
+export interface NetworkRows {
+  /** By the place that counts in `epochNow`. */
+  readonly effectiveStake: readonly StakeRow[];
+  /** By the place it is in now; needed of targets with liable stake only. */
+  readonly presentStake: readonly StakeRow[];
+}
+
+/** The same, added up as reports ask for it: once for a group of slashes. */
+export interface NetworkStake {
+  /** By service and asset, as it counts in `epochNow`. */
+  readonly secured: ReadonlyMap<string, Secured>;
+  /** Whole units by target and asset, as it is now. */
+  readonly held: ReadonlyMap<string, bigint>;
+}
+
+export interface ReportInput extends SlashInput {
+  readonly network: NetworkStake;
+}
+
+export function networkOf(
+  { effectiveStake, presentStake }: NetworkRows,
+  epochNow: number,
+  memberships: Memberships,
+): NetworkStake {
+  const held = new Map<string, bigint>();
+  for (const { place, asset, tokens } of presentStake) {
+    const key = heldKey(place.target, asset);
+    held.set(key, (held.get(key) ?? 0n) + tokens);
+  }
+  return { secured: securedBy(effectiveStake, epochNow, memberships), held };
+}
+
+export const heldKey = (target: string, asset: string): string => `${target}\n${asset}`;
 
 /** A decimal string of whole units. */
 type Units = string;
@@ -95,7 +128,7 @@ export interface CascadeReport {
   readonly undersecured: readonly Undersecured[];
 }
 
-export function reportOf(input: CascadeInput, losses: readonly CohortLoss[]): CascadeReport {
+export function reportOf(input: ReportInput, losses: readonly CohortLoss[]): CascadeReport {
   const { terms } = input;
   const services = serviceEffects(input, losses);
   return {
@@ -162,18 +195,25 @@ function totalsOfAsset(losses: readonly CohortLoss[]): AssetTotals {
   };
 }
 
-function serviceEffects(input: CascadeInput, losses: readonly CohortLoss[]): ServiceEffect[] {
-  const { epochNow, memberships } = input;
+function serviceEffects(input: ReportInput, losses: readonly CohortLoss[]): ServiceEffect[] {
+  const { epochNow, memberships, network } = input;
+  return [...lostSecurity(losses, epochNow, memberships).values()]
+    .sort((a, b) => bySpelling(a.service, b.service) || bySpelling(a.asset, b.asset))
+    .map((of) => serviceEffect(of, network.secured.get(keyOf(of.service, of.asset))));
+}
+
+/** What no longer secures each service, by service and asset. */
+export function lostSecurity(
+  losses: readonly CohortLoss[],
+  epochNow: number,
+  memberships: Memberships,
+): ReadonlyMap<string, Secured> {
   const hit = losses.filter((of) => of.loss > 0n);
-  const lost = securedBy(
+  return securedBy(
     hit.map(({ cohort, loss }) => ({ place: cohort.effective, asset: cohort.asset, tokens: loss })),
     epochNow,
     memberships,
   );
-  const before = securedBy(input.effectiveStake, epochNow, memberships);
-  return [...lost.values()]
-    .sort((a, b) => bySpelling(a.service, b.service) || bySpelling(a.asset, b.asset))
-    .map((of) => serviceEffect(of, before.get(`${of.service}\n${of.asset}`)));
 }
 
 function serviceEffect(lost: Secured, before: Secured | undefined): ServiceEffect {
@@ -186,7 +226,7 @@ function serviceEffect(lost: Secured, before: Secured | undefined): ServiceEffec
   };
 }
 
-function undersecured(input: CascadeInput, services: readonly ServiceEffect[]): Undersecured[] {
+function undersecured(input: ReportInput, services: readonly ServiceEffect[]): Undersecured[] {
   const requiredOf = new Map(
     input.required.map(({ service, asset, amount }) => [keyOf(service, asset), amount]),
   );
@@ -200,19 +240,20 @@ function undersecured(input: CascadeInput, services: readonly ServiceEffect[]): 
 
 const keyOf = (service: ServiceId, asset: AssetId): string => `${service}\n${asset}`;
 
-function targetEffects(input: CascadeInput, losses: readonly CohortLoss[]): TargetEffect[] {
-  const before = new Map<string, bigint>();
-  for (const { place, asset, tokens } of input.presentStake) {
-    const key = `${place.target}\n${asset}`;
-    before.set(key, (before.get(key) ?? 0n) + tokens);
-  }
+function targetEffects(input: ReportInput, losses: readonly CohortLoss[]): TargetEffect[] {
+  const { held } = input.network;
   const hit = losses.filter((of) => of.loss > 0n);
-  return sortedGroups(hit, ({ cohort }) => `${cohort.latest.target}\n${cohort.asset}`).map(
+  return sortedGroups(hit, ({ cohort }) => heldKey(cohort.latest.target, cohort.asset)).map(
     (group) => {
       const { latest, asset } = (group[0] as CohortLoss).cohort;
-      const held = before.get(`${latest.target}\n${asset}`) ?? 0n;
+      const before = held.get(heldKey(latest.target, asset)) ?? 0n;
       const lost = group.reduce((sum, of) => sum + of.loss, 0n);
-      return { after: String(held - lost), asset, before: String(held), target: latest.target };
+      return {
+        after: String(before - lost),
+        asset,
+        before: String(before),
+        target: latest.target,
+      };
     },
   );
 }

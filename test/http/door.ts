@@ -17,6 +17,7 @@ export const NO_FIGURES: CourtFigures = {
   discrepancies: [],
   feeds: [],
   oldestDueSeconds: 0,
+  putOff: 0,
   waiting: { count: 0, oldestSeconds: 0 },
 };
 
@@ -45,7 +46,7 @@ export const doorOf = ({ context, changes, routes }: Door): Express =>
       context,
       logger: pino({ level: 'silent' }),
       limits: { writesPerMinute: 100_000, readsPerMinute: 100_000 },
-      probes: { isWorkerAlive: () => true, figures: async () => NO_FIGURES },
+      probes: { silentJobs: () => [], figures: async () => NO_FIGURES },
       trustedProxies: 0,
       ...changes,
     },

@@ -30,12 +30,13 @@ describe('probes', () => {
     expect((await request(door).get('/readyz')).status).toBe(200);
   });
 
-  test('a replica whose worker is silent is not ready', async () => {
-    const probes = { isWorkerAlive: () => false, figures: async () => NO_FIGURES };
+  test('a replica one of whose loops is silent is not ready, and says which', async () => {
+    const probes = { silentJobs: () => ['executing'], figures: async () => NO_FIGURES };
     const response = await request(doorOf({ context, changes: { probes } })).get('/readyz');
 
     expect(response.status).toBe(503);
     expect(response.body.code).toBe('not_ready');
+    expect(response.body.reason).toBe('not heard of for a minute: executing');
     expect(response.get('Retry-After')).toBe('5');
   });
 
@@ -74,9 +75,10 @@ describe('metrics', () => {
       discrepancies: [{ name: 'rounding', count: 5 }],
       feeds: [{ feed: 'ledger', seq: 41, lagSeconds: 7.5 }],
       oldestDueSeconds: 12,
+      putOff: 2,
       waiting: { count: 3, oldestSeconds: 40 },
     };
-    const probes = { isWorkerAlive: () => true, figures: async () => figures };
+    const probes = { silentJobs: () => [], figures: async () => figures };
     const { text } = await request(doorOf({ context, changes: { probes } })).get('/metrics');
 
     expect(text).toContain('tribune_slash_requests{status="requested"} 3');
@@ -85,6 +87,7 @@ describe('metrics', () => {
     expect(text).toContain('tribune_feed_seq{feed="ledger"} 41');
     expect(text).toContain('tribune_feed_lag_seconds{feed="ledger"} 7.5');
     expect(text).toContain('tribune_oldest_due_request_seconds 12');
+    expect(text).toContain('tribune_slash_requests_put_off 2');
     expect(text).toContain('tribune_evidence_waiting 3');
     expect(text).toContain('tribune_oldest_waiting_evidence_seconds 40');
   });

@@ -145,7 +145,7 @@ describe('what anyone may read', () => {
 });
 
 test('the figures of the court are told to Prometheus', async () => {
-  const probes = { isWorkerAlive: () => true, figures: () => courtFigures(court) };
+  const probes = { silentJobs: () => [], figures: () => courtFigures(court) };
   const { text } = await request(doorOf({ context: court, changes: { probes } })).get('/metrics');
 
   expect(text).toContain('tribune_slash_requests{status="executed"} 1');

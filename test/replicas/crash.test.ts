@@ -12,7 +12,7 @@ import { ledgerApplier } from '../../src/ledger/service.ts';
 import { readLedger } from '../../src/ledger/store.ts';
 import { formatTime, type Timestamp } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
-import { closeNext } from '../../src/slash/execution/service.ts';
+import { executeDue } from '../../src/slash/execution/service.ts';
 import { signedBatch } from '../http/lines.ts';
 import { manualClock } from '../support/clock.ts';
 import { courtOf } from '../support/court.ts';
@@ -166,7 +166,7 @@ const asContext = <T>(where: Where, now: Timestamp, work: (context: Context) => 
 
 const closeAndDump = (place: Where) =>
   asContext(place, DUE, async (context) => {
-    while ((await closeNext(context)) !== undefined);
+    while ((await executeDue(context, { limit: 3 })).decided.length > 0);
     const { database } = context;
     return {
       tables: await dumpCourt(database),

@@ -12,6 +12,8 @@ export interface ReplicaOptions {
   readonly database: { readonly url: string } | { readonly directory: string };
   /** What time it is there, all the time. */
   readonly now: Timestamp;
+  /** How many requests it decides in one transaction; 1 where none is said. */
+  readonly group?: number;
   /** When its process is killed. */
   readonly dies?: Moment;
 }

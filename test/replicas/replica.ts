@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/database.ts';
 import { KINDS } from '../../src/evidence/kinds.ts';
 import { at } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
-import { closeNext } from '../../src/slash/execution/service.ts';
+import { executeDue } from '../../src/slash/execution/service.ts';
 import { doorOf } from '../http/door.ts';
 import { manualClock } from '../support/clock.ts';
 import { docketFile } from './docket.ts';
@@ -33,9 +33,9 @@ await opened.close();
 async function closeAll(): Promise<string[]> {
   const decided: string[] = [];
   for (;;) {
-    const next = await closeNext(context);
-    if (next === undefined) return decided;
-    decided.push(next.id);
+    const closing = await executeDue(context, { limit: options.group ?? 1 });
+    if (closing.decided.length === 0) return decided;
+    decided.push(...closing.decided.map(({ id }) => id));
   }
 }
 

@@ -9,12 +9,14 @@ import request from 'supertest';
 import type { Json } from '../../src/primitives/bytes.ts';
 import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts';
 import { formatTime, type Timestamp } from '../../src/primitives/time.ts';
-import { closeNext } from '../../src/slash/execution/service.ts';
+import { endDue } from '../../src/slash/ending/service.ts';
+import { executeDue } from '../../src/slash/execution/service.ts';
+import { releaseNext } from '../../src/slash/releasing/service.ts';
 import type { SlashRequest } from '../../src/slash/request.ts';
 import { evidenceJson, publicKeyOf, type VoteSpec, voteJson } from '../evidence/build-votes.ts';
 import { secretOf } from '../evidence/seeds.ts';
 import { doorOf } from '../http/door.ts';
-import { FEEDER, MEMBERS, WATCHER, type World, world } from './bootstrap.ts';
+import { FEEDER, MEMBERS, OPERATOR_ADMIN, WATCHER, type World, world } from './bootstrap.ts';
 import { envelope } from './signers.ts';
 
 export const MILK_CHAIN_ID = 'milkyway-1';
@@ -32,6 +34,15 @@ export interface Court extends World {
   vote(id: string, choice: 'veto' | 'uphold' | 'abstain', options?: VoteOptions): Promise<Answer>;
   /** Everything that is due now, decided as a replica would; in the order of the decisions. */
   close(): Promise<SlashRequest[]>;
+  /** By the admin of `op-1`, unless said otherwise. */
+  appeal(id: string, options?: AppealOptions): Promise<Answer>;
+  voteOnAppeal(
+    id: string,
+    choice: 'reverse' | 'keep' | 'abstain',
+    options?: VoteOptions,
+  ): Promise<Answer>;
+  /** Everything whose escrow is over, as a replica would. */
+  release(): Promise<string[]>;
   end(): Promise<void>;
 }
 
@@ -44,6 +55,14 @@ interface ReportOptions {
 interface VoteOptions {
   readonly by?: SigningKey;
   readonly reason?: string;
+  readonly operator?: string;
+  readonly service?: string;
+}
+
+interface AppealOptions {
+  readonly by?: SigningKey;
+  readonly grounds?: string;
+  readonly counterEvidence?: readonly Json[];
   readonly operator?: string;
   readonly service?: string;
 }
@@ -63,6 +82,10 @@ export function courtOf(base: World): Court {
   const post = async (path: string, body: Json): Promise<Answer> =>
     request(server).post(path).set('content-type', 'application/json').send(JSON.stringify(body));
   const seqs = new Map<string, number>();
+  const caseOf = async (id: string) => {
+    const { operator, service } = (await get(`/v1/slash-requests/${id}`)).body as Line;
+    return { slashRequest: id, operator, service };
+  };
 
   return {
     ...base,
@@ -97,17 +120,36 @@ export function courtOf(base: World): Court {
         ),
       ),
     async vote(id, choice, { by = MEMBERS[0], reason = 'because', ...named } = {}) {
-      const { operator, service } = (await get(`/v1/slash-requests/${id}`)).body as Line;
-      const body = { slashRequest: id, operator, service, choice, reason, ...named };
+      const body = { ...(await caseOf(id)), choice, reason, ...named };
       const signed = envelope('tribune/vote/v1', body as never, sign([by]));
       return post(`/v1/slash-requests/${id}/votes`, signed);
     },
     async close() {
       const decided: SlashRequest[] = [];
       for (;;) {
-        const next = await closeNext(base);
-        if (next === undefined) return decided;
-        decided.push(next);
+        const turns = [await endDue(base), await executeDue(base)];
+        for (const { error } of turns.flatMap(({ failed }) => failed)) throw error;
+        const more = turns.flatMap((turn) => turn.decided);
+        if (more.length === 0) return decided;
+        decided.push(...more);
+      }
+    },
+    async appeal(id, { by = OPERATOR_ADMIN, grounds = 'it was not so', ...said } = {}) {
+      const body = { ...(await caseOf(id)), grounds, counterEvidence: [], ...said };
+      const signed = envelope('tribune/appeal/v1', body as never, sign([by]));
+      return post(`/v1/slash-requests/${id}/appeal`, signed);
+    },
+    async voteOnAppeal(id, choice, { by = MEMBERS[0], reason = 'because', ...named } = {}) {
+      const body = { ...(await caseOf(id)), choice, reason, ...named };
+      const signed = envelope('tribune/appeal-vote/v1', body as never, sign([by]));
+      return post(`/v1/slash-requests/${id}/votes`, signed);
+    },
+    async release() {
+      const released: string[] = [];
+      for (;;) {
+        const more = await releaseNext(base);
+        if (more.length === 0) return released;
+        released.push(...more);
       }
     },
     async end() {

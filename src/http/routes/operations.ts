@@ -31,7 +31,8 @@ const readyz = defineRoute({
   method: 'get',
   path: '/readyz',
   summary: 'Whether this replica can serve',
-  description: 'The database answers, its migrations are done, and the worker is alive.',
+  description:
+    'The database answers, its migrations are done, and every loop has turned within a minute.',
   tag: 'Operations',
   params: NONE,
   query: NONE,
@@ -47,7 +48,8 @@ const readyz = defineRoute({
 
 /** A database that is open has its migrations: they are applied before it is handed out. */
 async function checkReady({ database, clock, probes }: DoorContext): Promise<void> {
-  if (!probes.isWorkerAlive()) notReady('the worker has not been heard of');
+  const silent = probes.silentJobs();
+  if (silent.length > 0) notReady(`not heard of for a minute: ${silent.join(', ')}`);
   try {
     await database.transaction((tx) => clock.now(tx));
   } catch {

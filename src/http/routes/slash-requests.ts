@@ -1,30 +1,29 @@
 /** What may be done about a slash request, by whom, and what it would cost. */
 import { z } from 'zod';
 import { unreachable } from '../../primitives/assert.ts';
-import type { Json } from '../../primitives/bytes.ts';
 import {
   DIGEST_PATTERN,
   type OperatorId,
   type ServiceId,
   type SlashRequestId,
 } from '../../primitives/ids.ts';
-import { Refusal } from '../../primitives/refusal.ts';
 import { at, formatTime, type Timestamp } from '../../primitives/time.ts';
-import { executeSlash, previewSlash } from '../../slash/execution/service.ts';
+import { executeSlash } from '../../slash/execution/service.ts';
+import { previewSlash } from '../../slash/previewing/service.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { castVote } from '../../slash/voting/service.ts';
 import { pageRequests, requestDetail } from '../../standing/court/service.ts';
 import type { RequestMark } from '../../standing/court/store.ts';
 import { STATEMENT_BYTES_MAX } from '../body.ts';
 import { COUNT_PATTERN, decodeCursor, encodeCursor } from '../cursor.ts';
-import type { DoorError } from '../door-error.ts';
 import { digestParameter, idFilter, PAGE } from '../parameters.ts';
+import { checkAddress } from '../request-address.ts';
 import { defineRoute, NO_BODY, NONE } from '../route.ts';
+import { requestDetailSchema } from '../schemas/case.ts';
 import {
   endedSchema,
   PHASES,
   previewSchema,
-  requestDetailSchema,
   requestPageSchema,
   STATUSES,
   voteTakenSchema,
@@ -73,7 +72,9 @@ const read = defineRoute({
   method: 'get',
   path: '/v1/slash-requests/{id}',
   summary: 'One slash request',
-  description: 'Deadlines, bench, votes, corroboration, and what each party may do until when.',
+  description:
+    'Deadlines, bench, votes, disputes, what moved its deadlines, what each party may do until when, ' +
+    'and once it has ended the account of why.',
   tag: 'Slash requests',
   params,
   query: NONE,
@@ -111,14 +112,16 @@ const vote = defineRoute({
   method: 'post',
   path: '/v1/slash-requests/{id}/votes',
   summary: 'Vote as a member of the bench',
-  description: 'Counted until the veto deadline, one vote a member, final.',
+  description:
+    'On the request until its veto deadline, on an appeal until the escrow ends; on each one vote a ' +
+    'member, final.',
   tag: 'Slash requests',
   params,
   query: NONE,
   body: {
     kind: 'json',
     maxBytes: STATEMENT_BYTES_MAX,
-    schema: envelopeSchema('SignedVote', ['tribune/vote/v1']),
+    schema: envelopeSchema('SignedVote', ['tribune/vote/v1', 'tribune/appeal-vote/v1']),
   },
   responses: {
     200: { description: 'It was accepted before.', schema: voteTakenSchema },
@@ -131,9 +134,13 @@ const vote = defineRoute({
     'vote_misdirected',
     'request_already_vetoed',
     'request_already_executed',
+    'request_already_reversed',
     'request_already_dismissed',
     'request_already_expired',
     'veto_window_closed',
+    'not_executed',
+    'escrow_over',
+    'not_appealed',
     'recused',
     'not_a_member',
     'already_voted',
@@ -145,19 +152,6 @@ const vote = defineRoute({
     return { status: replayed || taken.outcome === 'unchanged' ? 200 : 201, body: taken };
   },
 });
-
-/** Only a vote on another request is wrong here; whatever else is amiss is for the service to say. */
-function checkAddress(body: Json, id: SlashRequestId): void {
-  const { slashRequest } = ((body as { statement?: unknown } | null)?.statement ?? {}) as {
-    slashRequest?: unknown;
-  };
-  if (typeof slashRequest !== 'string' || slashRequest === id) return;
-  throw new Refusal<DoorError>({
-    code: 'wrong_address',
-    pointer: '/statement/slashRequest',
-    detail: `this address is of slash request ${id}`,
-  });
-}
 
 const execution = defineRoute({
   name: 'executeSlash',

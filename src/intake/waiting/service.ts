@@ -24,14 +24,33 @@ import {
 } from '../store.ts';
 
 /** In the transaction that feeds the blocks; what is too much for it is left to `sweepWaiting`. */
-export async function decideWaiting(
+export const decideWaiting = (
   ctx: Context,
   tx: Tx,
   blocks: readonly BlockName[],
   now: Timestamp,
-): Promise<readonly Hearing[]> {
+): Promise<readonly Hearing[]> => decideAll(ctx, tx, { blocks, now, ...UNWATCHED });
+
+/** Whoever calls may want it to come to an end, and to know that it is alive. */
+interface Watched {
+  readonly signal: AbortSignal;
+  readonly beat: () => void;
+}
+
+const UNWATCHED: Watched = { signal: new AbortController().signal, beat: () => {} };
+
+interface Fed extends Watched {
+  readonly blocks: readonly BlockName[];
+  readonly now: Timestamp;
+}
+
+/** What is decided when it is to end is written; the rest goes on waiting. */
+async function decideAll(ctx: Context, tx: Tx, fed: Fed): Promise<readonly Hearing[]> {
+  const { blocks, now, signal, beat } = fed;
   const hearings: Hearing[] = [];
   for (const waiting of await listWaitingFor(tx, blocks)) {
+    if (signal.aborted) break;
+    beat();
     if (isLapsed(waiting, await maxFeedLag(tx, now), now)) await lapse(tx, waiting, now);
     else {
       const hearing = await decide(ctx, tx, waiting, now);
@@ -49,19 +68,20 @@ const SWEEP_MAX = 5;
  * block was being fed elsewhere, and gives up what waited for `maxFeedLag`; returns how much it
  * gave up.
  */
-export async function sweepWaiting(ctx: Context): Promise<number> {
+export async function sweepWaiting(ctx: Context, watched = UNWATCHED): Promise<number> {
   let lapsed = 0;
-  for (let turn = 0; turn < SWEEP_MAX; turn += 1) {
-    const swept = await ctx.database.transaction((tx) => sweepOnce(ctx, tx));
+  for (let turn = 0; turn < SWEEP_MAX && !watched.signal.aborted; turn += 1) {
+    const swept = await ctx.database.transaction((tx) => sweepOnce(ctx, tx, watched));
     lapsed += swept.lapsed;
     if (Math.max(swept.decided, swept.lapsed) < WAITING_PER_TRANSACTION) break;
   }
   return lapsed;
 }
 
-async function sweepOnce(ctx: Context, tx: Tx) {
+async function sweepOnce(ctx: Context, tx: Tx, watched: Watched) {
   const now = await ctx.clock.now(tx);
-  const decided = await decideWaiting(ctx, tx, await listBlocksAwaited(tx), now);
+  const blocks = await listBlocksAwaited(tx);
+  const decided = await decideAll(ctx, tx, { blocks, now, ...watched });
   const lapsed = await listWaitingSince(tx, after(now, -(await maxFeedLag(tx, now))));
   for (const waiting of lapsed) await lapse(tx, waiting, now);
   return { decided: decided.length, lapsed: lapsed.length };

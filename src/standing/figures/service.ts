@@ -1,6 +1,7 @@
 /** The court in figures, counted in the database so that every replica tells the same. */
 import type { Context } from '../../db/context.ts';
 import { SECOND_MS, type Timestamp } from '../../primitives/time.ts';
+import { countPutOff } from '../../slash/closing/store.ts';
 import { oldestDue } from '../../slash/execution/store.ts';
 import {
   type Count,
@@ -23,6 +24,8 @@ export interface CourtFigures {
   }[];
   /** How long the request that is due longest has been due; 0 when none is. */
   readonly oldestDueSeconds: number;
+  /** Requests that are due and could not be decided; each is tried again. */
+  readonly putOff: number;
   /** Evidence that waits for a block to be fed. */
   readonly waiting: { readonly count: number; readonly oldestSeconds: number };
 }
@@ -40,6 +43,7 @@ export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
       discrepancies: await countDiscrepancies(tx),
       feeds: feeds.map(({ feed, seq, at }) => ({ feed, seq, lagSeconds: since(at) })),
       oldestDueSeconds: due === null ? 0 : since(due),
+      putOff: await countPutOff(tx),
       waiting: {
         count: waiting.count,
         oldestSeconds: waiting.since === null ? 0 : since(waiting.since),

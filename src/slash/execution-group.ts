@@ -1,0 +1,153 @@
+/**
+ * Executions one after the other, in memory: each on the lines, the stake and the tombstones that
+ * those before it left, so that a group leaves what its members would have left one by one.
+ */
+import type { Cohort, CohortId } from '../ledger/cohort.ts';
+import { placeIn, type RateLine } from '../ledger/lineage.ts';
+import type { LedgerClock, Memberships } from '../ledger/membership.ts';
+import type { Secured } from '../ledger/stake.ts';
+import { required } from '../primitives/assert.ts';
+import { epochOf } from '../primitives/epoch.ts';
+import type { TargetId } from '../primitives/ids.ts';
+import { type Cascade, cascadeOn } from './cascade.ts';
+import { liableCohorts, type SlashTerms } from './cascade-liable.ts';
+import { rateLines, withLine } from './cascade-lines.ts';
+import type { CohortLoss } from './cascade-loss.ts';
+import {
+  type CascadeReport,
+  heldKey,
+  lostSecurity,
+  type NetworkStake,
+  type ReportInput,
+} from './cascade-report.ts';
+import type { Executed } from './request.ts';
+import { type ExecutedIncident, groupMembers } from './tombstone.ts';
+
+/** The ledger before the first of them. `cohorts`: with every family that one of them can hit. */
+export interface GroupStart {
+  readonly clock: LedgerClock;
+  readonly epochNow: number;
+  readonly memberships: Memberships;
+  readonly required: ReportInput['required'];
+  readonly network: NetworkStake;
+  readonly cohorts: ReadonlyMap<CohortId, Cohort>;
+  readonly lines: ReadonlyMap<CohortId, readonly RateLine[]>;
+  /** Executed before, of every offence that one of them is a tombstone of; in order of execution. */
+  readonly tombstoned: readonly ExecutedIncident[];
+}
+
+export interface Sentence {
+  readonly request: Executed;
+  readonly terms: SlashTerms;
+  /** Where liable stake can have been. */
+  readonly targets: readonly TargetId[];
+  readonly tombstone: boolean;
+}
+
+export interface CarriedOut {
+  readonly report: CascadeReport;
+  readonly lines: readonly RateLine[];
+}
+
+/** The ledger as the next of them sees it. */
+interface GroupLedger extends GroupStart {
+  readonly network: { readonly secured: Map<string, Secured>; readonly held: Map<string, bigint> };
+  readonly cohorts: Map<CohortId, Cohort>;
+  readonly lines: Map<CohortId, RateLine[]>;
+  readonly tombstoned: ExecutedIncident[];
+  /** Who was where in an epoch, by epoch; no slash moves anybody. */
+  readonly places: Map<number, ReadonlyMap<TargetId, readonly CohortId[]>>;
+}
+
+/** Carries out one sentence after the other; the order of the calls is that of the executions. */
+export function executionGroup(start: GroupStart): (sentence: Sentence) => CarriedOut {
+  const ledger: GroupLedger = {
+    ...start,
+    network: { secured: new Map(start.network.secured), held: new Map(start.network.held) },
+    cohorts: new Map(start.cohorts),
+    lines: new Map([...start.lines].map(([id, lines]) => [id, [...lines]])),
+    tombstoned: [...start.tombstoned],
+    places: new Map(),
+  };
+  return (sentence) => carryOut(ledger, sentence);
+}
+
+function carryOut(ledger: GroupLedger, sentence: Sentence): CarriedOut {
+  const { request, tombstone } = sentence;
+  const done = cascadeFor(ledger, sentence);
+  const lines = rateLines(done.losses, request.id, request.executedAt);
+  for (const line of lines) {
+    const cohort = required(ledger.cohorts.get(line.cohort), 'what is hit was loaded');
+    ledger.cohorts.set(line.cohort, withLine(cohort, line));
+    const own = ledger.lines.get(line.cohort);
+    if (own === undefined) ledger.lines.set(line.cohort, [line]);
+    else own.push(line);
+  }
+  subtract(ledger, done.losses);
+  if (tombstone) ledger.tombstoned.push({ ...request, slash: request.id, isReversed: false });
+  return { report: done.report, lines };
+}
+
+function cascadeFor(
+  ledger: GroupLedger,
+  { request, terms, targets, tombstone }: Sentence,
+): Cascade {
+  const { epochNow, memberships, network, clock } = ledger;
+  const captured = epochOf(clock, terms.capture);
+  const view = {
+    clock,
+    cohorts: familiesOf(ledger, targets, captured),
+    memberships,
+    linesOf: (id: CohortId) => ledger.lines.get(id) ?? [],
+  };
+  const group = tombstone ? groupMembers(request, ledger.tombstoned) : new Set<string>();
+  const liable = liableCohorts(view, terms, epochNow, group);
+  return cascadeOn({ terms, epochNow, liable, memberships, network, required: ledger.required });
+}
+
+/** What was on the targets then, as it is now, and its ancestors; the others need not be asked. */
+function familiesOf(
+  ledger: GroupLedger,
+  targets: readonly TargetId[],
+  epoch: number,
+): ReadonlyMap<CohortId, Cohort> {
+  const placed = ledger.places.get(epoch) ?? placesIn(ledger, epoch);
+  ledger.places.set(epoch, placed);
+  const families = new Map<CohortId, Cohort>();
+  for (const id of new Set(targets).values())
+    for (const member of placed.get(id) ?? []) addLineage(families, ledger, member);
+  return families;
+}
+
+function addLineage(families: Map<CohortId, Cohort>, ledger: GroupLedger, id: CohortId): void {
+  let next: CohortId | null = id;
+  while (next !== null && !families.has(next)) {
+    const cohort: Cohort = required(ledger.cohorts.get(next), 'ancestors are loaded');
+    families.set(next, cohort);
+    next = cohort.parent;
+  }
+}
+
+function placesIn(ledger: GroupLedger, epoch: number): ReadonlyMap<TargetId, readonly CohortId[]> {
+  const placed = new Map<TargetId, CohortId[]>();
+  for (const cohort of ledger.cohorts.values()) {
+    const place = placeIn(cohort, epoch, ledger.cohorts);
+    if (place === null) continue;
+    const there = placed.get(place.target);
+    if (there === undefined) placed.set(place.target, [cohort.id]);
+    else there.push(cohort.id);
+  }
+  return placed;
+}
+
+/** A cohort's tokens after its line are those before less the loss, wherever they are counted. */
+function subtract({ network, epochNow, memberships }: GroupLedger, losses: readonly CohortLoss[]) {
+  for (const [key, lost] of lostSecurity(losses, epochNow, memberships)) {
+    const hundredths = (network.secured.get(key)?.hundredths ?? 0n) - lost.hundredths;
+    network.secured.set(key, { ...lost, hundredths });
+  }
+  for (const { cohort, loss } of losses) {
+    const key = heldKey(cohort.latest.target, cohort.asset);
+    network.held.set(key, (network.held.get(key) ?? 0n) - loss);
+  }
+}
