@@ -6,7 +6,7 @@ import { type CohortId, worth } from '../ledger/cohort.ts';
 import type { AssetId, RestakerId } from '../primitives/ids.ts';
 import { ok, type Result } from '../primitives/result.ts';
 import { after, type DurationMs, durationMs, type Timestamp } from '../primitives/time.ts';
-import { executableFrom, type Pause } from '../veto/pause.ts';
+import { budgetOf, executableFrom, type Pause } from '../veto/pause.ts';
 import type { LiableCohort } from './cascade-liable.ts';
 import type { Requested, SlashRequest } from './request.ts';
 import { type TransitionError, votable } from './transitions.ts';
@@ -35,14 +35,13 @@ export function disputed(
 ): Result<Disputed, TransitionError> {
   const open = votable(request, now);
   if (!open.ok) return open;
-  const { selfProving, burden, maxPause, outage } = open.value;
+  const { selfProving, burden } = open.value;
   const turned: Requested = { ...open.value, burden: selfProving ? burden : 'uphold' };
   if (turned.disputedAt !== null) return ok({ request: turned, extension: durationMs(0) });
 
   const extension = turned.disputeExtension;
   const vetoDeadline = after(turned.vetoDeadline, extension);
-  const budget = durationMs(maxPause - outage);
-  const held = executableFrom({ vetoDeadline, budget }, pauses, now);
+  const held = executableFrom({ vetoDeadline, budget: budgetOf(turned) }, pauses, now);
   const moved = { ...turned, vetoDeadline, executableFrom: held.from, disputedAt: now };
   return ok({ request: moved, extension });
 }
