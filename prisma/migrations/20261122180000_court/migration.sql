@@ -35,6 +35,15 @@ ALTER TABLE "slash_request"
     AND ("reversed_at" IS NULL OR ("appealed_at" IS NOT NULL AND "reversed_at" < "escrow_until")));
 CREATE INDEX "slash_request_service" ON "slash_request" ("service", "opened_at");
 CREATE INDEX "slash_request_reporter" ON "slash_request" ("reporter");
+-- What is due, by what becomes of it: nobody looks through the one to find the other.
+CREATE INDEX "slash_request_unmet" ON "slash_request" ("veto_deadline", "id")
+  WHERE "status" = 'requested' AND NOT "burden_met";
+CREATE INDEX "slash_request_executable" ON "slash_request" ("veto_deadline", "id")
+  WHERE "status" = 'requested' AND "burden_met";
+CREATE INDEX "slash_request_overdue" ON "slash_request" ("execute_by", "id")
+  WHERE "status" = 'requested' AND "burden_met";
+CREATE INDEX "slash_request_put_off" ON "slash_request" ("retry_at")
+  WHERE "status" = 'requested' AND "failures" > 0;
 
 -- What moved the veto deadline of a request, in the order of "seq".
 CREATE TABLE "extension" (
