@@ -1,9 +1,12 @@
 /** The whole table, in the order of the documentation. */
 import type { Route } from './route.ts';
+import { appeals } from './routes/appeals.ts';
 import { attestations } from './routes/attestations.ts';
 import { deployment } from './routes/deployment.ts';
+import { disputes } from './routes/disputes.ts';
 import { evidence } from './routes/evidence.ts';
 import { feeds } from './routes/feeds.ts';
+import { holds } from './routes/holds.ts';
 import { operations } from './routes/operations.ts';
 import { pauses } from './routes/pauses.ts';
 import { registry } from './routes/registry.ts';
@@ -15,9 +18,12 @@ export const ROUTES: readonly Route[] = [
   ...evidence,
   ...attestations,
   ...slashRequests,
+  ...disputes,
+  ...appeals,
   ...pauses,
   ...slashes,
   ...standing,
+  ...holds,
   ...deployment,
   ...registry,
   ...feeds,

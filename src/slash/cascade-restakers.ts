@@ -51,7 +51,7 @@ export function restakerLines(
 }
 
 /** One entry a restaker and cohort, so that nothing is floored twice. */
-function merged(holdings: readonly HeldShares[]): Iterable<HeldShares> {
+export function merged(holdings: readonly HeldShares[]): Iterable<HeldShares> {
   const held = new Map<string, HeldShares>();
   for (const holding of holdings) {
     const key = `${holding.restaker}\n${holding.cohort}`;

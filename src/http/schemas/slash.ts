@@ -27,10 +27,17 @@ export const PHASES = [
   'closed',
 ] as const;
 
-const tallySchema = component(
+export const tallySchema = component(
   'Tally',
   z
     .strictObject({ veto: z.int(), uphold: z.int(), abstain: z.int() })
+    .meta({ description: 'Weights by choice.' }),
+);
+
+export const appealTallySchema = component(
+  'AppealTally',
+  z
+    .strictObject({ reverse: z.int(), keep: z.int(), abstain: z.int() })
     .meta({ description: 'Weights by choice.' }),
 );
 
@@ -39,11 +46,11 @@ export const voteTakenSchema = component(
   z.strictObject({
     slashRequest: digestSchema,
     signer: z.string().meta({ description: 'As the committee spells it.' }),
-    choice: z.enum(['veto', 'uphold', 'abstain']),
+    choice: z.enum(['veto', 'uphold', 'abstain', 'reverse', 'keep']),
     weight: z.int(),
     outcome: z.enum(['counted', 'unchanged']),
     status: z.enum(STATUSES),
-    tally: tallySchema,
+    tally: z.union([tallySchema, appealTallySchema]),
   }),
 );
 
@@ -59,7 +66,7 @@ export const endedSchema = component(
 const effect = { service: z.string(), asset: z.string() };
 const secured = { securedBefore: amountSchema, securedAfter: amountSchema };
 
-const reportSchema = component(
+export const reportSchema = component(
   'CascadeReport',
   z.strictObject({
     operator: z.string(),
@@ -112,9 +119,7 @@ export const previewSchema = component(
   }),
 );
 
-const seat = { signer: z.string(), weight: z.int() };
-
-const requestFields = {
+export const requestFields = {
   id: digestSchema,
   service: z.string(),
   operator: z.string(),
@@ -126,6 +131,7 @@ const requestFields = {
   capture: timeSchema.meta({ description: 'The moment whose stake answers.' }),
   openedAt: timeSchema,
   vetoDeadline: timeSchema.meta({ description: 'Exclusive.' }),
+  executableFrom: timeSchema.meta({ description: 'Inclusive: the deadline, or where pauses end.' }),
   executeBy: timeSchema.meta({ description: 'Exclusive.' }),
   burden: z.enum(['veto', 'uphold']),
   slashFraction: fractionSchema,
@@ -145,47 +151,7 @@ export const requestPageSchema = component(
   z.strictObject({ items: z.array(requestSchema), next: z.string().nullable() }),
 );
 
-export const requestDetailSchema = component(
-  'SlashRequestDetail',
-  z.strictObject({
-    ...requestFields,
-    policy: digestSchema.meta({ description: 'The version of the policy that binds.' }),
-    bench: z.strictObject({
-      committee: z.string(),
-      version: digestSchema,
-      lastResort: z.boolean(),
-      eligible: z.array(z.strictObject(seat)),
-      recused: z.array(z.strictObject({ ...seat, reason: z.string() })),
-      eligibleWeight: z.int(),
-      fullWeight: z.int(),
-      vetoQuorum: fractionSchema,
-      upholdQuorum: fractionSchema,
-    }),
-    votes: z.array(
-      z.strictObject({
-        ...seat,
-        choice: z.enum(['veto', 'uphold', 'abstain']),
-        reason: z.string(),
-        statement: digestSchema,
-        castAt: timeSchema,
-      }),
-    ),
-    corroborations: z.array(
-      z.strictObject({ evidence: digestSchema, author: z.string(), at: timeSchema }),
-    ),
-    nextSteps: z.array(
-      z.strictObject({
-        who: z.enum(['committee', 'watcher', 'anyone']),
-        may: z.enum(['vote', 'corroborate', 'execute']),
-        from: timeSchema.nullable().meta({ description: 'Null for at once.' }),
-        until: timeSchema.meta({ description: 'Exclusive.' }),
-        asVotesStand: z.boolean(),
-      }),
-    ),
-  }),
-);
-
-const slashFields = {
+export const slashFields = {
   slashRequest: digestSchema,
   service: z.string(),
   operator: z.string(),
@@ -196,11 +162,6 @@ const slashFields = {
   epoch: z.int(),
   ledgerVersion: z.int(),
 };
-
-export const slashSchema = component(
-  'Slash',
-  z.strictObject({ ...slashFields, report: reportSchema }),
-);
 
 export const slashPageSchema = component(
   'SlashPage',
@@ -221,6 +182,12 @@ export const linePageSchema = component(
         asset: z.string(),
         before: amountSchema,
         after: amountSchema,
+        returned: amountSchema
+          .nullable()
+          .meta({ description: 'Came back into his stake; null unless the slash was reversed.' }),
+        owed: amountSchema
+          .nullable()
+          .meta({ description: 'Of stake that was paid out before; null unless it was reversed.' }),
       }),
     ),
     next: z.string().nullable(),
