@@ -7,29 +7,43 @@ const HALF_HOUR = 30 * 60_000;
 
 const operator = fc.constantFrom('o0', 'o1');
 const service = fc.constantFrom('S0', 'S1', 'S2');
-const restaker = fc.constantFrom('ann', 'ann', 'ben', 'cat');
 const asset = fc.constantFrom('umilk', 'umilk', 'umilk', 'uoil');
-const target = fc.constantFrom(
-  'operator/o0',
-  'operator/o0',
-  'operator/o0',
-  'operator/o1',
-  'operator/o1',
-  'pool/umilk',
-  'service/S0',
-);
+const many = {
+  restaker: fc.constantFrom('ann', 'ann', 'ben', 'cat'),
+  target: fc.constantFrom(
+    'operator/o0',
+    'operator/o0',
+    'operator/o0',
+    'operator/o1',
+    'operator/o1',
+    'pool/umilk',
+    'service/S0',
+  ),
+  asset,
+};
 const weight = fc.constantFrom('0', '0.1', '0.25', '0.5', '1', '1');
 const services = fc.option(fc.dictionary(service, weight, { maxKeys: 3 }), { freq: 6 });
 
 /** Amounts are whole multiples of `unit`. */
 const amount = (unit: bigint) => fc.bigInt(1n, 400n).map((count) => String(count * unit));
 
-const action = (unit: bigint) => {
+/** Few of everything, so that what was slashed is often moved and paid out. */
+const few = {
+  restaker: fc.constantFrom('ann', 'ann', 'ben'),
+  target: fc.constantFrom('operator/o0', 'operator/o0', 'operator/o0', 'operator/o1'),
+  asset: fc.constant('umilk'),
+};
+
+const action = ({ unit, reversals = false }: Shape) => {
+  const { restaker, target, asset } = reversals ? few : many;
   const stake = { restaker, target, asset, amount: amount(unit) };
   return fc.oneof(
     { weight: 6, arbitrary: fc.record({ type: fc.constant('delegate'), ...stake }) },
     { weight: 4, arbitrary: fc.record({ type: fc.constant('undelegate'), ...stake }) },
-    { weight: 2, arbitrary: fc.record({ type: fc.constant('withdraw'), ...stake }) },
+    {
+      weight: reversals ? 4 : 2,
+      arbitrary: fc.record({ type: fc.constant('withdraw'), ...stake }),
+    },
     {
       weight: 4,
       arbitrary: fc.record({ type: fc.constant('allocate'), restaker, target, services }),
@@ -75,7 +89,7 @@ const slash = (shape: Shape, from: number, until: number): fc.Arbitrary<SlashInF
       executed: fc.integer({ min: from, max: until }),
       back: fc.integer({ min: 0, max: 12 }),
       fraction: fractions(shape),
-      standing: shape.reversals ? fc.constantFrom(1, 2, 4, 8, 16, null) : fc.constant(null),
+      standing: shape.reversals ? fc.constantFrom(1, 4, 8, 16, 24, null) : fc.constant(null),
       liable: fc.constantFrom(['operator'], ['operator', 'pools', 'services']),
       sharedFraction: fc.constantFrom('1', '0.5'),
       offence: fc.constantFrom('equivocation', 'equivocation', 'equivocation', 'downtime'),
@@ -112,23 +126,38 @@ export interface Shape {
 }
 
 export function networks(shape: Shape): fc.Arbitrary<SimulationFile> {
-  const { unit, slashes, maxSlashes = 4 } = shape;
-  const step = fc.record({ action: action(unit), halfHours: fc.constantFrom(0, 0, 1, 1, 2) });
-  return fc.array(step, { minLength: 4, maxLength: 32 }).chain((steps) => {
-    const feed = feedOf(steps);
+  const { slashes, reversals = false, maxSlashes = 4 } = shape;
+  const step = fc.record({ action: action(shape), halfHours: fc.constantFrom(0, 0, 1, 1, 2) });
+  const length = { minLength: reversals ? 12 : 4, maxLength: 32 };
+  return fc.array(step, length).chain((steps) => {
+    const feed = feedOf(reversals ? [...settlers(shape), ...steps] : steps);
     const end = steps.reduce((sum, { halfHours }) => sum + halfHours, 0) + 1;
     const from = slashes === 'after' ? end : 2;
+    const until = slashes === 'between' && reversals ? end >> 1 : end;
     return fc.record({
       epochLength: fc.constant('PT1H' as const),
       joinNotice: fc.constantFrom('PT0S' as const, 'PT1H30M' as const),
       feed: fc.constant(feed),
-      slashes: fc.array(slash(shape, from, Math.max(from, end) + 2), {
+      slashes: fc.array(slash(shape, from, Math.max(from, until) + 2), {
         minLength: 1,
         maxLength: maxSlashes,
       }),
     });
   });
 }
+
+/** Stake on an operator from the beginning, so that early slashes take some. */
+const settlers = ({ unit }: Shape) =>
+  ['ann', 'ben'].map((restaker) => ({
+    action: {
+      type: 'delegate',
+      restaker,
+      target: 'operator/o0',
+      asset: 'umilk',
+      amount: String(300n * unit),
+    },
+    halfHours: 0,
+  }));
 
 function feedOf(steps: readonly { action: object; halfHours: number }[]): readonly Line[] {
   let now = 0;
