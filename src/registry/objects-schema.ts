@@ -222,7 +222,8 @@ export const watcherSchema = z.strictObject({
   service: serviceId,
   watcher: signerSchema,
   offences: distinct(offenceId, 64),
-  status: z.enum(['active', 'ended']),
+  /** `barred`: the service no longer listens to him, not even as to a stranger. */
+  status: z.enum(['active', 'ended', 'barred']),
   /** Of his word among the others'; 1 where it is not said. */
   weight: weightSchema.exactOptional(),
 });

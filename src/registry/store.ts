@@ -1,6 +1,5 @@
 /** Who may say what, as of when: one typed question a function. Null means "nothing in force". */
 import type { Tx } from '../db/database.ts';
-import { grouped } from '../primitives/grouped.ts';
 import type {
   ChainId,
   CommitteeId,
@@ -19,7 +18,6 @@ import {
   operatorKeyId,
   policyId,
   topicId,
-  watcherId,
 } from './object-name.ts';
 import {
   type Committee,
@@ -33,16 +31,10 @@ import {
   type Service,
   type Topic,
 } from './objects.ts';
-import type {
-  ChainContent,
-  FeederContent,
-  OperatorContent,
-  WatcherContent,
-} from './objects-schema.ts';
+import type { ChainContent, FeederContent, OperatorContent } from './objects-schema.ts';
 import {
   listInForce,
   listOperatorKeys,
-  listVersions,
   loadHistory,
   loadInForce,
   type VersionRecord,
@@ -162,51 +154,6 @@ export async function topicOfSlot(
   });
   const found = fitting.at(-1);
   return found === undefined ? null : inForce(found.version, parseTopic);
-}
-
-/** An active watcher of a service, under whichever of a key's names it was registered. */
-export async function watcherAt(
-  tx: Tx,
-  of: { readonly service: ServiceId; readonly names: readonly SignerName[] },
-  time: Timestamp,
-): Promise<InForce<WatcherContent> | null> {
-  for (const name of of.names) {
-    const found = await find(
-      loadInForce(tx, 'watcher', watcherId(of.service, name), time),
-      asItIs<WatcherContent>,
-    );
-    if (found?.value.status === 'active') return found;
-  }
-  return null;
-}
-
-/** When a watcher might attest to an offence, and how much his word weighed: `[from, until)`. */
-export interface WatcherReign {
-  readonly signer: SignerName;
-  readonly weight: bigint;
-  readonly from: Timestamp;
-  readonly until: Timestamp | null;
-}
-
-/** In the order in which the watchers were registered first. */
-export async function watcherReigns(
-  tx: Tx,
-  service: ServiceId,
-  offence: OffenceId,
-): Promise<readonly WatcherReign[]> {
-  const versions = await listVersions(tx, 'watcher', watcherId(service, '' as SignerName));
-  const histories = grouped(versions, ({ id }) => id);
-  return [...histories.values()].flatMap((history) =>
-    reigns(history)
-      .filter(({ version: { content } }) => content.status === 'active')
-      .filter(({ version: { content } }) => content.offences.includes(offence))
-      .map(({ version, until }) => ({
-        signer: version.content.watcher,
-        weight: BigInt(version.content.weight ?? 1),
-        from: version.effectiveFrom,
-        until,
-      })),
-  );
 }
 
 /** An active feeder, under whichever of a key's names it was registered. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OperatorId, ServiceId } from '../../src/primitives/ids.ts';
 import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts';
 import { HOUR_MS, after as later } from '../../src/primitives/time.ts';
-import { keyPeriods, operatorKeysAt, watcherAt } from '../../src/registry/store.ts';
+import { keyPeriods, operatorKeysAt } from '../../src/registry/store.ts';
+import { watcherAt } from '../../src/registry/watchers/store.ts';
 import type { Author } from '../../src/statements/definition-schema.ts';
 import { proveKey } from '../../src/statements/key-proof.ts';
 import {
@@ -101,7 +102,7 @@ describe('one key is one signer', () => {
     const previous = await currentOf(w, 'watcher', `oracle#${WATCHER.signer}`);
     await set(w, 'watcher', ended, { ...asOracle, previous });
     const end = later(w.clock.time, CHANGE_DELAY_MS);
-    expect((await find(later(end, -1)))?.value.watcher).toBe(WATCHER.signer);
+    expect((await find(later(end, -1)))?.watcher).toBe(WATCHER.signer);
     expect(await find(end)).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import { parseShape } from '../../src/primitives/shape-schema.ts';
 import { after as later } from '../../src/primitives/time.ts';
 import { parsePolicy } from '../../src/registry/objects.ts';
 import { policySchema, watcherSchema } from '../../src/registry/objects-schema.ts';
-import { watcherReigns } from '../../src/registry/store.ts';
+import { watcherReigns } from '../../src/registry/watchers/store.ts';
 import { type World, world } from '../support/bootstrap.ts';
 import { policy, watcher } from '../support/objects.ts';
 import { keyOf, NOW } from '../support/statements.ts';

@@ -7,7 +7,7 @@ import type { Digest } from '../../primitives/ids.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
 import type { KeyId, SignerName } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { watcherAt } from '../../registry/store.ts';
+import { watcherAt } from '../../registry/watchers/store.ts';
 import { findAnswers, knownKeys } from '../../statements/store.ts';
 import { checkHead } from '../../statements/verify.ts';
 import { type Examinee, examine } from '../examination/service.ts';

@@ -3,7 +3,8 @@ import type { Tx } from '../../db/database.ts';
 import type { ServiceId } from '../../primitives/ids.ts';
 import { type KeyId, namesOf, type SignerName } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { policyForKind, watcherAt } from '../../registry/store.ts';
+import { policyForKind } from '../../registry/store.ts';
+import { isBarredAt, watcherAt } from '../../registry/watchers/store.ts';
 import { knownKeys } from '../../statements/store.ts';
 import type { EvidenceHead } from '../submission.ts';
 
@@ -20,7 +21,10 @@ export async function listenersTo(
   return listening;
 }
 
-/** A kind that no policy names is let through: it is refused for that, with the better reason. */
+/**
+ * A kind that no policy names is let through: it is refused for that, with the better reason. Whom
+ * the service has barred is no stranger either.
+ */
 async function isHeard(
   tx: Tx,
   { service, kind }: { readonly service: ServiceId; readonly kind: string },
@@ -28,9 +32,10 @@ async function isHeard(
   now: Timestamp,
 ): Promise<boolean> {
   const policy = await policyForKind(tx, { service, kind }, now);
-  if (policy === null || policy.value.openReporting) return true;
+  if (policy === null) return true;
+  if (policy.value.openReporting) return !(await isBarredAt(tx, { service, names }, now));
   const watcher = await watcherAt(tx, { service, names }, now);
-  return watcher?.value.offences.includes(policy.value.offence) === true;
+  return watcher?.offences.includes(policy.value.offence) === true;
 }
 
 /** Whether a refutation leaves a trail: of strangers it is only counted. */

@@ -9,7 +9,9 @@ import type {
 import type { OperatorId, ServiceId } from '../../primitives/ids.ts';
 import type { SignerName } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { operatorAt, operatorKeysAt, policyForKind, watcherReigns } from '../../registry/store.ts';
+import { operatorAt, operatorKeysAt, policyForKind } from '../../registry/store.ts';
+import { listBars, watcherReigns } from '../../registry/watchers/store.ts';
+import { unbarred } from '../../registry/watchers/unbarred.ts';
 import { knownKeys } from '../../statements/store.ts';
 import { listWords } from '../attesting/store.ts';
 
@@ -33,14 +35,19 @@ export async function loadTestimony(
   const operators: TestimonyFacts['operators'][number][] = [];
   for (const operator of accused)
     operators.push(...(await operatorFacts(tx, operator, [capture, acceptedAt])));
-  const names = [...watchers, ...operators.flatMap(namesIn)].map(({ signer }) => signer);
+  const bars = watchers.length === 0 ? [] : await listBars(tx, service);
+  const named = [...watchers, ...bars, ...operators.flatMap(namesIn)];
+  const known = await knownKeys(
+    tx,
+    named.map(({ signer }) => signer),
+  );
   const words = await listWords(tx, needs.claim);
   return {
     rule: policy?.value.attestation ?? null,
     acceptedAt,
     operators,
-    watchers,
-    known: await knownKeys(tx, names),
+    watchers: unbarred(watchers, bars, known),
+    known,
     stored: words.map(({ key, signer, holds }) => ({ key, signer, holds })),
   };
 }

@@ -198,5 +198,5 @@ async function isRegistered(
   const id = object.kind === 'feeder' ? name : watcherId(object.content.service, name);
   const history = await loadHistory(tx, object.kind, id);
   const standing = [inForceAt(history, now), latest(history)];
-  return standing.some((version) => version?.content.status === 'active');
+  return standing.some((version) => version !== null && version.content.status !== 'ended');
 }
