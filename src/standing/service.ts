@@ -1,4 +1,4 @@
-/** How things stand for a service, an operator, a restaker, a watcher: now, or as of a time. */
+/** How things stand for a service, an operator, a restaker: now, or as of a time. */
 import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
 import { tokens } from '../ledger/cohort.ts';
@@ -17,10 +17,9 @@ import {
   targetId,
 } from '../primitives/ids.ts';
 import { Refusal } from '../primitives/refusal.ts';
-import type { SignerName } from '../primitives/signatures/signer.ts';
 import { formatTime, type Timestamp } from '../primitives/time.ts';
 import { operatorAt, serviceAt } from '../registry/store.ts';
-import { countRequests, countWatcher, listRegistrations } from './court/store.ts';
+import { countRequests } from './court/store.ts';
 import { refundsTo } from './escrow/service.ts';
 import { listRestakerSlashes } from './slashes/service.ts';
 import { networkStake, restakerStake } from './stake/service.ts';
@@ -221,17 +220,3 @@ function stakeByTarget(rows: readonly StakeRow[]): Json {
       .map((row) => ({ target, targetType: value.type, ...row }));
   });
 }
-
-export const watcherStanding = (
-  ctx: Context,
-  id: SignerName,
-  asOf: Timestamp | null,
-): Promise<Json> =>
-  read(ctx, asOf, async (tx, reading) => {
-    const registrations = await listRegistrations(tx, id, timeOf(reading));
-    const record = await countWatcher(tx, id, timeOf(reading));
-    const isHeardOf = Object.values(record).some((count) => count > 0);
-    if (registrations.length === 0 && !isHeardOf)
-      throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'watcher', id });
-    return { watcher: id, at: formatTime(timeOf(reading)), registrations, record: { ...record } };
-  });

@@ -10,8 +10,8 @@ import {
   restakerStanding,
   securedOf,
   serviceStanding,
-  watcherStanding,
 } from '../../standing/service.ts';
+import { watcherStanding } from '../../standing/watchers/service.ts';
 import { atParameter, idParameter } from '../parameters.ts';
 import { defineRoute, NO_BODY } from '../route.ts';
 import {
@@ -95,8 +95,10 @@ const watcher = standingRoute({
   name: 'getWatcher',
   path: '/v1/watchers/{id}',
   summary: 'A watcher',
-  description: 'Where he is registered, and what became of what he reported.',
-  id: signerSchema.meta({ description: 'The signer that the watcher reports as.' }),
+  description:
+    'Where he is registered, and what became of what he reported, under all names of his key that ' +
+    'are known.',
+  id: signerSchema.meta({ description: 'A signer that the watcher reports as.' }),
   schema: watcherSchema,
   read: watcherStanding,
 });

@@ -11,6 +11,7 @@ const requestCounts = component(
     requested: z.int(),
     vetoed: z.int(),
     executed: z.int(),
+    reversed: z.int(),
     dismissed: z.int(),
     expired: z.int(),
   }),
@@ -97,22 +98,31 @@ export const watcherSchema = component(
   'WatcherStanding',
   z.strictObject({
     watcher: z.string(),
+    names: z.array(z.string()).meta({ description: 'All names of his key that are known.' }),
     at: timeSchema,
     registrations: z.array(
       z.strictObject({
         service: z.string(),
+        name: z.string().meta({ description: 'By which he is registered there.' }),
         offences: z.array(z.string()),
-        status: z.enum(['active', 'ended']),
+        status: z.enum(['active', 'ended', 'barred']),
         since: timeSchema,
       }),
     ),
     record: z.strictObject({
-      opened: z.int(),
+      opened: z.int().meta({ description: 'Requests that his evidence opened.' }),
       corroborated: z.int(),
       refuted: z.int(),
+      open: z.int().meta({ description: 'From here on: of those opened.' }),
       vetoed: z.int(),
       executed: z.int(),
+      upheld: z.int().meta({
+        description:
+          'Of the executed, those that the committee upheld; silence decided the others.',
+      }),
       dismissed: z.int(),
+      expired: z.int(),
+      reversed: z.int(),
     }),
   }),
 );

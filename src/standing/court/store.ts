@@ -1,11 +1,9 @@
 /** Requests and slashes as lists, and what there is to count about them. */
 
 import type { Tx } from '../../db/database.ts';
-import type { Prisma, RegistryVersion } from '../../db/generated/client.ts';
-import type { Json } from '../../primitives/bytes.ts';
+import type { Prisma } from '../../db/generated/client.ts';
 import type { OperatorId, RestakerId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
-import type { SignerName } from '../../primitives/signatures/signer.ts';
-import { at, type Timestamp } from '../../primitives/time.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import type { Phase } from '../../slash/decide.ts';
 import { type Slash, toSlash } from '../../slash/execution/store.ts';
 import type { RequestStatus, SlashRequest } from '../../slash/request.ts';
@@ -170,62 +168,4 @@ interface Endings {
 function statusAt({ status, decidedAt, reversedAt }: Endings, time: bigint): RequestStatus {
   if (decidedAt === null || decidedAt > time) return 'requested';
   return reversedAt !== null && reversedAt > time ? 'executed' : (status as RequestStatus);
-}
-
-/** What became of what a watcher reported. */
-export interface WatcherRecord {
-  /** Requests that his evidence opened. */
-  readonly opened: number;
-  readonly corroborated: number;
-  readonly refuted: number;
-  /** Of those opened. */
-  readonly vetoed: number;
-  readonly executed: number;
-  readonly dismissed: number;
-}
-
-export async function countWatcher(
-  tx: Tx,
-  author: SignerName,
-  time: Timestamp,
-): Promise<WatcherRecord> {
-  const until = { lte: BigInt(time) };
-  const findings = await tx.finding.groupBy({
-    by: ['role'],
-    where: { author, at: until },
-    _count: { _all: true },
-  });
-  const ended = await tx.slashRequest.groupBy({
-    by: ['status'],
-    where: { reporter: author, decidedAt: until },
-    _count: { _all: true },
-  });
-  const roleCount = (role: string) => findings.find((row) => row.role === role)?._count._all ?? 0;
-  const endCount = (status: string) => ended.find((row) => row.status === status)?._count._all ?? 0;
-  return {
-    opened: roleCount('opening'),
-    corroborated: roleCount('corroboration'),
-    refuted: await tx.refutation.count({ where: { author, at: until } }),
-    vetoed: endCount('vetoed'),
-    executed: endCount('executed'),
-    dismissed: endCount('dismissed'),
-  };
-}
-
-/** Where the watcher is registered, as of a time. */
-export async function listRegistrations(
-  tx: Tx,
-  watcher: SignerName,
-  time: Timestamp,
-): Promise<Json[]> {
-  const rows = await tx.$queryRaw<Pick<RegistryVersion, 'content' | 'effectiveFrom'>[]>`
-    SELECT DISTINCT ON ("id") "content", "effective_from" AS "effectiveFrom" FROM "registry_version"
-    WHERE "kind" = 'watcher' AND "content"->>'watcher' = ${watcher}
-      AND "effective_from" <= ${BigInt(time)} AND "cancelled_at" IS NULL
-    ORDER BY "id", "effective_from" DESC, "seq" DESC`;
-  return rows.map(({ content, effectiveFrom }) => {
-    const { service, offences, status } = content as { readonly [field: string]: Json };
-    const since = new Date(at(Number(effectiveFrom))).toISOString();
-    return { service: service ?? null, offences: offences ?? [], status: status ?? null, since };
-  });
 }
