@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts';
 import { DAY_MS, HOUR_MS, after as shifted, type Timestamp } from '../../src/primitives/time.ts';
+import { WATCHERS } from '../evidence/kinds/attestation/build-testimony.ts';
 import { AUTHORITY, MEMBERS, OTHER_ADMIN, WATCHER } from '../support/bootstrap.ts';
 import { type Court, openCourt } from '../support/court.ts';
 import { objectEnvelope } from '../support/signers.ts';
 import { keyOf } from '../support/statements.ts';
+import { claimBy, nextSlot, openAttestedCourt, post, wordBy } from './attesting.ts';
 import {
   benchesOf,
   committeeOf,
@@ -198,5 +200,38 @@ describe('a committee that changes, with the delay that every change has', () =>
     ];
     expect(answers.map(({ status }) => status)).toEqual(of.votes);
     expect(await statusOf(court, id)).toBe('requested');
+  });
+});
+
+describe('with nobody left to judge', () => {
+  const [ANN, BOB, CLEO, DAN] = WATCHERS;
+
+  test('the word of watchers is dismissed, however many there were', async () => {
+    const attested = await openAttestedCourt({
+      committees: [
+        committeeOf('council', [
+          [ANN.signer, 1],
+          [BOB.signer, 1],
+        ]),
+      ],
+    });
+    nextSlot(attested);
+    const claim = claimBy({ court: attested, by: ANN });
+    await post(attested, claim);
+    for (const by of [BOB, CLEO]) await post(attested, wordBy({ court: attested, by }, claim));
+    const { slashRequests } = (await post(attested, wordBy({ court: attested, by: DAN }, claim)))
+      .body;
+    const path = `/v1/slash-requests/${slashRequests[0]}`;
+    expect((await attested.get(path)).body).toMatchObject({
+      burden: 'uphold',
+      limit: null,
+      bench: { eligibleWeight: 0, recused: [{ reason: 'first_reporter' }, { reason: 'attester' }] },
+    });
+
+    attested.clock.advance(DAY_MS);
+    await tick(attested);
+    await attested.close();
+    expect((await attested.get(path)).body.status).toBe('dismissed');
+    await attested.end();
   });
 });
