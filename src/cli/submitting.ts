@@ -50,7 +50,12 @@ export function postEnvelope(client: ServerClient, envelope: Envelope): Promise<
 function addressOf(statement: Statement): string {
   switch (statement.type) {
     case 'tribune/vote/v1':
+    case 'tribune/appeal-vote/v1':
       return `/v1/slash-requests/${statement.slashRequest}/votes`;
+    case 'tribune/appeal/v1':
+      return `/v1/slash-requests/${statement.slashRequest}/appeal`;
+    case 'tribune/dispute/v1':
+      return `/v1/slash-requests/${statement.slashRequest}/dispute`;
     case 'tribune/evidence/v1':
       return '/v1/evidence';
     case 'tribune/claim/v1':

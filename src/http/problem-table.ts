@@ -17,6 +17,7 @@ import type { UnknownReference } from '../registry/reference-rules.ts';
 import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
 import type { AppealError } from '../slash/appeal.ts';
+import type { DisputeError } from '../slash/dispute.ts';
 import type { VoteMisdirected } from '../slash/meant.ts';
 import type { NothingToExtend } from '../slash/outages/service.ts';
 import type { PauseOver, PauseUnknown } from '../slash/pausing/service.ts';
@@ -65,6 +66,7 @@ export type DomainError =
   | PauseUnknown
   | PauseOver
   | NothingToExtend
+  | DisputeError
   | VoteMisdirected
   | VoteError;
 
@@ -304,6 +306,8 @@ export const PROBLEMS = {
   },
   not_appealed: { status: 409, title: 'Nobody has appealed against the slash' },
   vote_misdirected: { status: 422, title: 'The request is about another operator or service' },
+  already_disputed: { status: 409, title: 'This party has disputed the slash request' },
+  not_a_party: { status: 403, title: 'The signer is no party to this case' },
   recused: { status: 403, title: 'This member may not judge this case' },
   not_a_member: { status: 403, title: 'The signer has no seat in this case' },
   already_voted: { status: 409, title: 'This member has voted otherwise, and votes are final' },
