@@ -17,6 +17,7 @@ import {
   subtract,
 } from '../primitives/rational.ts';
 import type { Timestamp } from '../primitives/time.ts';
+import { refundOf } from './refund.ts';
 
 type Cohorts = ReadonlyMap<CohortId, Cohort>;
 
@@ -132,14 +133,13 @@ export function refundsOf(line: RateLine, holdings: readonly Held[]): readonly R
   assert(isOwed(line), 'only stake that was paid out has refunds');
   const shares = holdings.reduce((sum, of) => sum + of.shares, 0n);
   assert(shares > 0n, 'a cohort that is owed has holders');
-  const perShare: Rational = { num: -line.loss, den: shares };
   const holders = [...grouped(holdings, ({ restaker }) => restaker)];
   holders.sort(([a], [b]) => (a < b ? -1 : 1));
-  let held = 0n;
-  return holders.flatMap(([restaker, own]) => {
-    const before = worth(held, perShare);
-    held += own.reduce((sum, of) => sum + of.shares, 0n);
-    const amount = worth(held, perShare) - before;
+  let ahead = 0n;
+  return holders.flatMap(([restaker, pieces]) => {
+    const own = pieces.reduce((sum, of) => sum + of.shares, 0n);
+    const amount = refundOf({ owed: -line.loss, total: shares, ahead, own });
+    ahead += own;
     return amount === 0n ? [] : [{ restaker, amount }];
   });
 }

@@ -2,21 +2,37 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyEvent } from '../../src/ledger/apply-event.ts';
 import { EMPTY, openBook, type Piece } from '../../src/ledger/book.ts';
-import { type Cohort, type CohortId, tokens } from '../../src/ledger/cohort.ts';
+import { ARRIVAL_RATE, type Cohort, type CohortId, tokens } from '../../src/ledger/cohort.ts';
 import { parseLedgerEvent } from '../../src/ledger/event-schema.ts';
 import type { LedgerEvent } from '../../src/ledger/events.ts';
 import type { Membership } from '../../src/ledger/membership.ts';
-import { rational, subtract } from '../../src/primitives/rational.ts';
+import {
+  compare,
+  NOTHING,
+  type Rational,
+  rational,
+  subtract,
+} from '../../src/primitives/rational.ts';
 import { networks } from '../oracle/networks.ts';
 import { clock, emptyShelf, load, save } from './shelf.ts';
 
-/** Stands for a slash: every third cohort loses a unit. */
-function loseUnits(cohorts: Map<CohortId, Cohort>): void {
+/**
+ * Stands for slashes and reversals: of every third cohort a unit is taken, of every third all that it
+ * has, and given back the next time.
+ */
+function slashAndReturn(cohorts: Map<CohortId, Cohort>): void {
   for (const cohort of cohorts.values()) {
-    if (tokens(cohort) < 2n || cohort.id % 3n !== 0n) continue;
-    const rate = subtract(cohort.rate, rational(1n, cohort.shares));
-    cohorts.set(cohort.id, { ...cohort, rate, version: cohort.version + 1 });
+    const rate = rateAfter(cohort);
+    if (cohort.shares > 0n && compare(rate, cohort.rate) !== 0n)
+      cohorts.set(cohort.id, { ...cohort, rate, version: cohort.version + 1 });
   }
+}
+
+function rateAfter(cohort: Cohort): Rational {
+  const third = cohort.id % 3n;
+  if (third === 1n) return cohort.rate.num === 0n ? ARRIVAL_RATE : NOTHING;
+  if (third === 2n || tokens(cohort) < 2n) return cohort.rate;
+  return subtract(cohort.rate, rational(1n, cohort.shares));
 }
 
 const isMultipleOf = (seq: number, n: number): boolean => seq % n === 0;
@@ -50,7 +66,7 @@ function atOnce(feed: readonly LedgerEvent[], size: number) {
   const book = openBook(clock, EMPTY);
   for (const event of feed) {
     applyEvent(book, event);
-    if (isMultipleOf(event.seq, size)) loseUnits(book.cohorts);
+    if (isMultipleOf(event.seq, size)) slashAndReturn(book.cohorts);
   }
   return {
     cohorts: byId(book.cohorts.values()),
@@ -70,7 +86,7 @@ function inBatches(feed: readonly LedgerEvent[], size: number) {
     for (const event of batch) applyEvent(book, event);
     save(shelf, book);
     discrepancies.push(...book.changes.discrepancies);
-    if (isMultipleOf(batch.at(-1)?.seq ?? 0, size)) loseUnits(shelf.cohorts);
+    if (isMultipleOf(batch.at(-1)?.seq ?? 0, size)) slashAndReturn(shelf.cohorts);
   }
   return {
     cohorts: byId(shelf.cohorts.values()),
