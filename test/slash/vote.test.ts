@@ -61,6 +61,7 @@ describe('a second request for one incident', () => {
     { code: 'incident_open', earlier: { status: 'requested' as const } },
     { code: 'incident_final', earlier: { status: 'vetoed' as const } },
     { code: 'incident_final', earlier: { status: 'executed' as const } },
+    { code: 'incident_final', earlier: { status: 'reversed' as const } },
     { code: 'attempts_used', earlier: { attempt: 2 as const } },
     { code: 'evidence_known', earlier: { evidence: [further.evidence] } },
   ])('is refused with $code', ({ code, earlier }) => {
