@@ -8,7 +8,7 @@ import {
   after as shifted,
   type Timestamp,
 } from '../../src/primitives/time.ts';
-import { council, MEMBERS, ORACLE_ADMIN } from '../support/bootstrap.ts';
+import { council, MEMBERS, OPERATOR_ADMIN, ORACLE_ADMIN } from '../support/bootstrap.ts';
 import { type Court, doubleVote, openCourt } from '../support/court.ts';
 import { policy } from '../support/objects.ts';
 import { objectEnvelope } from '../support/signers.ts';
@@ -29,7 +29,7 @@ const WEEK_MS = 7 * DAY_MS;
 const [ANNA, BERT] = MEMBERS;
 /** A tenth of each is 60, 40, 1, 5. */
 const STAKES = { sixty: '600', forty: '400', one: '10', five: '50' } as const;
-const SERVICES = ['edge', 'ends', 'crowd', 'atoms', 'late', 'change', 'spoken'] as const;
+const SERVICES = ['edge', 'ends', 'back', 'crowd', 'atoms', 'late', 'change', 'spoken'] as const;
 
 let court: Court;
 let docket: Docket;
@@ -163,6 +163,21 @@ describe('what will never take anything does not count', () => {
     const unwritten = await open('one', 'ends');
     expect(await statusOf(court, beyond)).toBe('requested');
     expect((await detail(unwritten)).limit.rows[0].earlier).toBe('61');
+  });
+
+  test('and the reversed, who took nothing in the end', async () => {
+    const operator = 'back-sixty';
+    await feedLedger(court, [{ type: 'operator', operator, admin: OPERATOR_ADMIN.signer }]);
+    const id = await open('sixty', 'back');
+    await pastTheWindow();
+    const before = await detail(await open('one', 'back'));
+    await court.appeal(id);
+    for (const by of [ANNA, BERT]) await court.voteOnAppeal(id, 'reverse', { by });
+    expect(await statusOf(court, id)).toBe('reversed');
+    const after = await detail(await open('five', 'back'));
+
+    expect(before.limit.rows).toEqual(row('1', '60'));
+    expect(after.limit.rows).toEqual(row('5', '1'));
   });
 });
 

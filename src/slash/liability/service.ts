@@ -107,7 +107,7 @@ export function liableTargets(terms: SlashTerms, memberships: readonly Membershi
 }
 
 /** Executed slashes of the request's tombstone group; nothing counts against one that has none. */
-export async function groupOf(tx: Tx, request: Liability): Promise<ReadonlySet<string>> {
+async function groupOf(tx: Tx, request: Liability): Promise<ReadonlySet<string>> {
   const tombstone = request.tombstone ?? (await isTombstone(tx, request.id));
   if (!tombstone) return new Set();
   const { service, operator, offence } = request;
