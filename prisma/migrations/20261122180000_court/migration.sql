@@ -33,6 +33,9 @@ ALTER TABLE "slash_request"
     CHECK (("status" IN ('executed', 'reversed')) = ("escrow_until" IS NOT NULL)),
   ADD CONSTRAINT "slash_request_reversed" CHECK (("status" = 'reversed') = ("reversed_at" IS NOT NULL)
     AND ("reversed_at" IS NULL OR ("appealed_at" IS NOT NULL AND "reversed_at" < "escrow_until")));
+-- Requests that ended before accounts were written have none.
+ALTER TABLE "slash_request" ADD CONSTRAINT "slash_request_account"
+  CHECK ("status" = 'requested' OR "account" IS NOT NULL) NOT VALID;
 CREATE INDEX "slash_request_service" ON "slash_request" ("service", "opened_at");
 CREATE INDEX "slash_request_reporter" ON "slash_request" ("reporter");
 -- What is due, by what becomes of it: nobody looks through the one to find the other.
