@@ -1,5 +1,6 @@
 /** `npm run bench [name]`: runs one measurement, or lists what there is. */
 import { cascadeBench } from './cascade.ts';
+import { closeBench } from './close.ts';
 import { feedBench } from './feed.ts';
 import { intakeBench } from './intake.ts';
 import { verifyBench } from './verify.ts';
@@ -14,6 +15,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about:
       'one slash at 1,000, 10,000 and 100,000 restakers; --rows compares with a row a restaker',
     run: cascadeBench,
+  },
+  close: {
+    about: 'windows that close in the same second, two replicas; --small, --full (PostgreSQL)',
+    run: closeBench,
   },
   feed: { about: 'how fast the stake ledger takes lines, by kind of line', run: feedBench },
   intake: {

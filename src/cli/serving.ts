@@ -10,7 +10,7 @@ import { KINDS } from '../evidence/kinds.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/server.ts';
 import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/service.ts';
-import { courtJobs } from '../jobs/court-jobs.ts';
+import { courtJobs, logFailures } from '../jobs/court-jobs.ts';
 import { type Loop, startLoop } from '../jobs/loop.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
@@ -52,7 +52,7 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
   const deployment = await found(config.bootstrapPath, () => bootstrap(founding, file));
   const verifier = openVerifier(config);
   const context: Context = { ...founding, deployment, verifier };
-  const loops = courtJobs(context, logger).map((job) => startLoop(job, logger));
+  const loops = courtJobs(context, logFailures(logger)).map((job) => startLoop(job, logger));
   try {
     const door = await openDoor({ config, logger, context }, loops);
     return {

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Context } from '../db/context.ts';
 import { sweepWaiting } from '../intake/waiting/service.ts';
+import { formatTime } from '../primitives/time.ts';
 import type { Closing } from '../slash/closing/service.ts';
 import { endDue, untilNextDeadline } from '../slash/ending/service.ts';
 import { executeDue } from '../slash/execution/service.ts';
@@ -13,9 +14,12 @@ const LOOK_MS = 250;
 const RELEASE_MS = 1_000;
 const SWEEP_MS = 5_000;
 
-export const courtJobs = (ctx: Context, logger: Logger): readonly Job[] => [
-  { name: 'ending', everyMs: LOOK_MS, turn: () => closing(ctx, logger, () => endDue(ctx)) },
-  { name: 'executing', everyMs: LOOK_MS, turn: () => closing(ctx, logger, () => executeDue(ctx)) },
+/** Who is told of every group that was decided. */
+export type Told = (closing: Closing) => void;
+
+export const courtJobs = (ctx: Context, told: Told): readonly Job[] => [
+  { name: 'ending', everyMs: LOOK_MS, turn: () => closing(ctx, told, () => endDue(ctx)) },
+  { name: 'executing', everyMs: LOOK_MS, turn: () => closing(ctx, told, () => executeDue(ctx)) },
   {
     name: 'releasing',
     everyMs: RELEASE_MS,
@@ -32,13 +36,20 @@ export const courtJobs = (ctx: Context, logger: Logger): readonly Job[] => [
 ];
 
 /** Comes back at once while something was decided, and at the next deadline when nothing was. */
-async function closing(ctx: Context, logger: Logger, close: () => Promise<Closing>): Promise<Turn> {
-  const { decided, failed } = await close();
-  for (const { id, error, failures, retryAt } of failed)
-    logger.error(
-      { err: error, slashRequest: id, failures, retryAt: new Date(retryAt).toISOString() },
-      'a request could not be decided and was put off',
-    );
-  if (decided.length + failed.length > 0) return { isMore: true };
+async function closing(ctx: Context, told: Told, close: () => Promise<Closing>): Promise<Turn> {
+  const closed = await close();
+  told(closed);
+  if (closed.decided.length + closed.failed.length > 0) return { isMore: true };
   return { isMore: false, againInMs: await untilNextDeadline(ctx) };
 }
+
+/** Loud about what could not be decided: somebody has to look at it. */
+export const logFailures =
+  (logger: Logger): Told =>
+  ({ failed }) => {
+    for (const { id, error, failures, retryAt } of failed)
+      logger.error(
+        { err: error, slashRequest: id, failures, retryAt: formatTime(retryAt) },
+        'a request could not be decided and was put off',
+      );
+  };

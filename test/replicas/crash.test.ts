@@ -1,5 +1,4 @@
 /** A process that is killed in the middle: whoever comes after it finishes what it began, once. */
-import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +15,7 @@ import { executeDue } from '../../src/slash/execution/service.ts';
 import { signedBatch } from '../http/lines.ts';
 import { manualClock } from '../support/clock.ts';
 import { courtOf } from '../support/court.ts';
-import { freshPostgresUrl, onPostgres } from '../support/database.ts';
-import { snapshotPath } from '../support/snapshot.ts';
+import { freshPostgresUrl, onPostgres, snapshot } from '../support/database.ts';
 import { NOW } from '../support/statements.ts';
 import { copyOf } from './copies.ts';
 import { DUE, docketFile, fillDocket } from './docket.ts';
@@ -144,8 +142,7 @@ async function opened<T>(place: Where, work: (database: Database) => Promise<T>)
 
 /** Fills the docket; answers a signed batch of ledger lines that nobody has sent yet. */
 async function prepare(place: Where): Promise<string> {
-  const snapshot = new Blob([new Uint8Array(readFileSync(snapshotPath()))]);
-  const database = await openDatabase({ ...place, snapshot });
+  const database = await openDatabase({ ...place, snapshot: snapshot() });
   const clock = manualClock(NOW);
   const deployment = await bootstrap({ database, clock, kinds: KINDS }, docketFile());
   const court = courtOf({ database, clock, kinds: KINDS, deployment });

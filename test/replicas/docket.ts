@@ -15,7 +15,10 @@ const OPERATORS = ['op-1', 'op-2', 'op-3', 'op-4'] as const;
 /** When every window of the docket is over, and no execution is too late yet. */
 export const DUE = after(NOW, 25 * HOUR_MS);
 
-export const docketFile = (): Json =>
+/** What its policies say by service, where it is not what the others say. */
+type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export const docketFile = (changes: Changes = {}): Json =>
   bootstrapFile({
     deployment: {
       name: 'docket',
@@ -32,6 +35,7 @@ export const docketFile = (): Json =>
       service,
       tombstone: false,
       silentLimit: null,
+      ...changes[service],
     })),
     operators: [],
     watchers: [],

@@ -15,8 +15,11 @@ export const onPostgres = SERVER_URL !== undefined;
 export async function freshDatabase(): Promise<Database> {
   return onPostgres
     ? openDatabase({ url: await freshPostgresUrl() })
-    : openDatabase({ snapshot: new Blob([new Uint8Array(readFileSync(snapshotPath()))]) });
+    : openDatabase({ snapshot: snapshot() });
 }
+
+/** The migrated, empty data directory that PGlite starts from. */
+export const snapshot = (): Blob => new Blob([new Uint8Array(readFileSync(snapshotPath()))]);
 
 /** The URL of an empty database on the test server; only where `onPostgres`. */
 export async function freshPostgresUrl(): Promise<string> {

@@ -87,7 +87,8 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 /** Those before it first, as far as they can be. */
 async function executeNow(ctx: Context, request: SlashRequest): Promise<Closing> {
   const before = await executeDue(ctx, { limit: GROUP, upTo: request });
-  if (before.decided.length > 0) return before;
+  const isTried = before.failed.some(({ id }) => id === request.id);
+  if (isTried || before.decided.length > 0) return before;
   return decideGroup(ctx, work(ctx, { limit: 1 }), request.id);
 }
 
