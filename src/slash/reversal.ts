@@ -53,7 +53,8 @@ function heirsOf(
   const left = (children.get(hit.id) ?? []).filter((of) => of.parentVersion >= line.version);
   const heirs = [hit, ...left];
   for (let next = 1; next < heirs.length; next += 1)
-    heirs.push(...(children.get(required(heirs[next], 'an index in range').id) ?? []));
+    for (const child of children.get(required(heirs[next], 'an index in range').id) ?? [])
+      heirs.push(child);
   return heirs.filter((of) => of.shares > 0n).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -86,7 +87,7 @@ function givenBack(
         rateAfter: rateAfter(cohort, part, cohort.shares === shares ? line : null),
         tokensBefore: tokens(cohort),
         loss: -part,
-        exact: multiply(rational(-cohort.shares), rational(line.loss, shares)),
+        exact: rational(-cohort.shares * line.loss, shares),
       },
     ];
   });
