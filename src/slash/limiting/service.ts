@@ -6,8 +6,7 @@ import { epochOf } from '../../primitives/epoch.ts';
 import type { AssetId, ServiceId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
-import type { CohortLoss } from '../cascade-loss.ts';
-import { lossesOf } from '../cascade-loss.ts';
+import { type CohortLoss, lossesOf } from '../cascade-loss.ts';
 import { isReached, type Liability, liableAmong, termsOf } from '../liability/service.ts';
 import { listEarlierTotals, lockUnforeseen, savePreviews } from './store.ts';
 
@@ -24,6 +23,7 @@ export async function foresee(
   requests: readonly Liability[],
   { head, now }: Foresight,
 ): Promise<readonly (Totals | null)[]> {
+  if (requests.length === 0) return [];
   const epochNow = epochOf(ctx.deployment, now);
   const memberships = await loadMemberships(tx);
   const foreseen: (Totals | null)[] = [];
