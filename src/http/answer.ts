@@ -2,10 +2,10 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { Refusal } from '../primitives/refusal.ts';
 import { deliver, drain, readJson, refuseBody, streamLines } from './body.ts';
+import type { DomainError } from './domain-error.ts';
 import { CallerGone } from './door-error.ts';
 import { readParameters } from './parameters.ts';
 import { isDomainError, PROBLEM_MEDIA_TYPE, toProblem } from './problem.ts';
-import type { DomainError } from './problem-table.ts';
 import {
   type BodyDefinition,
   type Call,

@@ -1,7 +1,8 @@
 /** How an error looks to a caller: RFC 9457, with the error's own facts as extension members. */
 import type { Json } from '../primitives/bytes.ts';
 import { formatTime, type Timestamp } from '../primitives/time.ts';
-import { type DomainError, PROBLEMS, type ProblemCode } from './problem-table.ts';
+import type { DomainError } from './domain-error.ts';
+import { PROBLEMS, type ProblemCode } from './problem-table.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 

@@ -33,7 +33,7 @@ describe('a watcher who is barred', () => {
   ] as const)(
     '$title is one only in the rest of the time, under any of his names',
     ({ bar, left }) => {
-      const barred = [period(ALSO_ANNA, ...bar)];
+      const barred = [period(ALSO_ANNA, bar[0], bar[1])];
       expect(unbarred([period(ANNA, 0, null)], barred, known)).toEqual(
         left.map(([from, until]) => period(ANNA, from, until)),
       );

@@ -166,7 +166,7 @@ const execution = defineRoute({
   query: NONE,
   body: NO_BODY,
   responses: { 200: { description: 'It has ended.', schema: endedSchema } },
-  problems: ['request_unknown', 'veto_window_open', 'ledger_behind'],
+  problems: ['request_unknown', 'veto_window_open', 'execution_paused', 'ledger_behind'],
   handler: async ({ params: { id } }, context) => {
     const request = await executeSlash(context, id);
     const ended = endOf(request);

@@ -1,0 +1,69 @@
+/** Every error that a caller can meet, of every feature. Each has its face in the table of problems. */
+import type { ChainFactError } from '../facts/service.ts';
+import type { FeedEnvelopeError } from '../feeds/envelope.ts';
+import type { NotAFeeder } from '../feeds/service.ts';
+import type { StagingError } from '../feeds/staging.ts';
+import type { FeedConflict } from '../feeds/taking/service.ts';
+import type { AdmissionRefusal } from '../intake/admission.ts';
+import type { ClaimUnknown } from '../intake/attesting/admission.ts';
+import type { AlreadyAttested } from '../intake/attesting/service.ts';
+import type { GateRefusal } from '../intake/gate.ts';
+import type { HearingRefusal } from '../intake/hearing.ts';
+import type { JsonError } from '../primitives/strict-json.ts';
+import type { OperatorKeyError } from '../registry/key-rules.ts';
+import type { PolicyError } from '../registry/policy-rules.ts';
+import type { UnknownReference } from '../registry/reference-rules.ts';
+import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
+import type { StaleVersion } from '../registry/versions.ts';
+import type { AppealError } from '../slash/appeal.ts';
+import type { DisputeError } from '../slash/dispute.ts';
+import type { VoteMisdirected } from '../slash/meant.ts';
+import type { NothingToExtend } from '../slash/outages/service.ts';
+import type { PauseOver, PauseUnknown } from '../slash/pausing/service.ts';
+import type { RequestUnknown } from '../slash/request.ts';
+import type { TransitionError } from '../slash/transitions.ts';
+import type { EvidenceUnknown } from '../standing/court/service.ts';
+import type { Unheard } from '../standing/service.ts';
+import type { SlashUnknown } from '../standing/slashes/service.ts';
+import type { WrongType } from '../statements/envelope.ts';
+import type { StatementError } from '../statements/verify.ts';
+import type { VerificationInterrupted } from '../threads/verifier.ts';
+import type { PauseOutOfBounds } from '../veto/pause.ts';
+import type { VoteError } from '../veto/tally.ts';
+import type { DoorError } from './door-error.ts';
+
+export type DomainError =
+  | DoorError
+  | JsonError
+  | StatementError
+  | WrongType
+  | AuthorError
+  | StaleVersion
+  | SignerTwice
+  | OperatorKeyError
+  | UnknownReference
+  | PolicyError
+  | NotAFeeder
+  | FeedEnvelopeError
+  | StagingError
+  | FeedConflict
+  | ChainFactError
+  | AdmissionRefusal
+  | HearingRefusal
+  | GateRefusal
+  | VerificationInterrupted
+  | ClaimUnknown
+  | AlreadyAttested
+  | RequestUnknown
+  | SlashUnknown
+  | EvidenceUnknown
+  | Unheard
+  | TransitionError
+  | AppealError
+  | PauseOutOfBounds
+  | PauseUnknown
+  | PauseOver
+  | NothingToExtend
+  | DisputeError
+  | VoteMisdirected
+  | VoteError;
