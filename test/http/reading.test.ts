@@ -57,7 +57,14 @@ describe('what anyone may read', () => {
     const { body } = await get(`/v1/slashes/${slashRequest}/lines`);
 
     expect(body.items).toEqual([
-      { restaker: 'alice', asset: 'umilk', before: '1000', after: '950' },
+      {
+        restaker: 'alice',
+        asset: 'umilk',
+        before: '1000',
+        after: '950',
+        returned: null,
+        owed: null,
+      },
     ]);
   });
 
@@ -73,7 +80,8 @@ describe('what anyone may read', () => {
   test.each([
     ['status=executed', 1],
     ['status=vetoed', 0],
-    ['phase=closed', 1],
+    ['phase=escrow', 1],
+    ['phase=closed', 0],
     ['phase=window', 0],
     ['service=oracle&operator=op-1', 1],
     ['service=bridge', 0],

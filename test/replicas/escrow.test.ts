@@ -51,7 +51,7 @@ describe.skipIf(!onPostgres)(title, { timeout: PATIENCE_MS }, () => {
         releaseNext(two, 3),
       ]);
       const { status } = await rowOf(one.database, id);
-      expect([vote.body.status ?? vote.body.code, status]).toSatisfy(
+      expect([vote.body.code ?? vote.body.status, status]).toSatisfy(
         ([said, is]: readonly string[]) =>
           (said === 'reversed' && is === 'reversed') ||
           (said === 'escrow_over' && is === 'executed'),

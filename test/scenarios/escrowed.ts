@@ -3,7 +3,17 @@ import { expect } from 'vitest';
 import { at, formatTime, HOUR_MS, type Timestamp } from '../../src/primitives/time.ts';
 import { council, MEMBERS, OPERATOR_ADMIN, rules } from '../support/bootstrap.ts';
 import { type Court, openCourt } from '../support/court.ts';
-import { benchesOf, type Docket, deploymentWith, docketOf, feedKeys, tick } from './docket.ts';
+import {
+  allocates,
+  benchesOf,
+  type Docket,
+  delegates,
+  deploymentWith,
+  docketOf,
+  feedKeys,
+  joins,
+  tick,
+} from './docket.ts';
 
 const window = { vetoWindow: 'PT1H', tombstone: false, escrowPeriod: 'PT12H' };
 const burnt = { ...window, disposition: { burn: '1' } };
@@ -106,6 +116,22 @@ function actsOf(court: Court, docket: Docket) {
       await tick(court);
     },
   };
+}
+
+const EVERYWHERE = ['oracle', 'bridge', 'tomb', 'quick', 'generous'] as const;
+
+/** 1000 of zoe and 37 of its own on each operator, spread over all services that take a part. */
+export function crowdOn(operators: readonly string[]): readonly object[] {
+  const spread = Object.fromEntries(EVERYWHERE.map((service) => [service, '1']));
+  return operators.flatMap((operator) => {
+    const own = operator.replace('op', 'own');
+    return [
+      ...EVERYWHERE.map((service) => joins(operator, service)),
+      ...['zoe', own].map((restaker) => allocates(restaker, operator, spread)),
+      delegates('zoe', operator, '1000'),
+      delegates(own, operator, '37'),
+    ];
+  });
 }
 
 export const undelegates = (restaker: string, operator: string, amount: string) => ({

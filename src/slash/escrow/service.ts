@@ -13,7 +13,7 @@ import { type Acceptance, type Answered, acceptStatement } from '../../statement
 import type { StatementOf } from '../../statements/statement-types.ts';
 import type { AppealChoice, Ballot } from '../../veto/tally.ts';
 import { writeAccounts } from '../accounting/service.ts';
-import { type AppealVoted, appealAgainst, voteOnAppeal } from '../appeal.ts';
+import { type AppealError, type AppealVoted, appealAgainst, voteOnAppeal } from '../appeal.ts';
 import { checkItems } from '../countering/service.ts';
 import type { DisputeError } from '../dispute.ts';
 import { adminsOf } from '../disputing/service.ts';
@@ -118,14 +118,15 @@ async function hearing(ctx: Context, tx: Tx, { statement, ballot, load }: Hearin
 
 /** The ledger and the request are locked. */
 async function giveBack(tx: Tx, reversed: Reversed, head: LedgerHead): Promise<void> {
-  const { id, reversedAt } = reversed;
+  const { id, reversedAt, escrowUntil } = reversed;
+  if (!(await saveReturn(tx, id, { reversedAt, afterSeq: head.seq })))
+    throw new Refusal<AppealError>({ code: 'escrow_over', escrowUntil });
   const taken = await loadLinesOfSlash(tx, id);
   const heirs = await loadHeirs(tx, id);
 
   const lines = reversalLines(heirs, taken, reversedAt);
 
   await appendLines(tx, lines);
-  await saveReturn(tx, id, { reversedAt, afterSeq: head.seq });
   await writeAccounts(tx, [reversed], reversedAt);
   await bumpLedger(tx);
 }

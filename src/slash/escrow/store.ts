@@ -53,14 +53,18 @@ export async function appendAppealVote(
   });
 }
 
-/** The stake is out of escrow, and back where it came from. `afterSeq`: the last ledger line before. */
+/**
+ * The stake is out of escrow, and back where it came from. `afterSeq`: the last ledger line before.
+ * False where it was released before: then nothing is left to give back, whatever the clock says.
+ */
 export async function saveReturn(
   tx: Tx,
   slash: SlashRequestId,
   { reversedAt, afterSeq }: { readonly reversedAt: Timestamp; readonly afterSeq: number },
-): Promise<void> {
-  await tx.slash.update({
-    where: { requestId: slash },
+): Promise<boolean> {
+  const { count } = await tx.slash.updateMany({
+    where: { requestId: slash, settledAt: null },
     data: { settledAt: BigInt(reversedAt), returnedAfterSeq: BigInt(afterSeq) },
   });
+  return count === 1;
 }

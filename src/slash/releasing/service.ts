@@ -15,18 +15,21 @@ import {
   saveSettled,
 } from './store.ts';
 
-/** Slashes released in one transaction, at most. */
+/** Slashes released in one transaction, at most, unless it is said otherwise. */
 const GROUP_MAX = 100;
 
 /** Releases those that are due first; empty when nothing (more) can be released now. */
-export async function releaseNext(ctx: Context): Promise<readonly SlashRequestId[]> {
+export async function releaseNext(
+  ctx: Context,
+  limit = GROUP_MAX,
+): Promise<readonly SlashRequestId[]> {
   const due = await ctx.database.transaction(async (tx) =>
     isAnythingReleasable(tx, await ctx.clock.now(tx)),
   );
   if (!due) return [];
   return ctx.database.transaction(async (tx) => {
     const now = await ctx.clock.now(tx);
-    const releasable = await lockReleasable(tx, now, GROUP_MAX);
+    const releasable = await lockReleasable(tx, now, limit);
     const slashes = releasable.map(({ slash }) => slash);
     const taken = await listTaken(tx, slashes);
     const lost = await ownLosses(tx, releasable);
