@@ -14,6 +14,12 @@ const COURT = {
   rate_line: '"cohort", "version"',
   vote: '"request", "key"',
   finding: '"evidence", "service", "operator"',
+  extension: '"request", "statement"',
+  dispute: '"request", "party"',
+  appeal: '"request"',
+  appeal_vote: '"request", "key"',
+  pause: '"statement"',
+  disposition: '"slash", "asset", "to"',
 } as const;
 
 const LEDGER = {
@@ -28,7 +34,7 @@ const LEDGER = {
 
 type Rows = readonly Record<string, unknown>[];
 
-/** Requests, votes and slashes, to the last digit. */
+/** Requests, what was said about them, slashes and what became of the stake, to the last digit. */
 export const dumpCourt = (database: Database): Promise<Record<string, Rows>> =>
   dump(database, COURT);
 
@@ -59,7 +65,8 @@ async function rows(database: Database, table: string, order: string): Promise<R
       SELECT to_jsonb(t)::text AS "row" FROM ${Prisma.raw(`"${table}"`)} t ORDER BY ${Prisma.raw(order)}`,
   );
   const isHandedOut = (name: string) =>
-    HANDED_OUT.includes(name) && ['slash', 'holding', 'membership', 'discrepancy'].includes(table);
+    HANDED_OUT.includes(name) &&
+    ['slash', 'holding', 'membership', 'discrepancy', 'extension'].includes(table);
   return found.map(({ row }) =>
     Object.fromEntries(
       Object.entries(JSON.parse(row) as object).filter(([name]) => !isHandedOut(name)),
