@@ -1,6 +1,7 @@
 /** Executions are held exactly as long as was said, and never longer than a request may be. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatTime, HOUR_MS, MINUTE_MS, after as shifted } from '../../src/primitives/time.ts';
+import { courtFigures } from '../../src/standing/figures/service.ts';
 import { type Court, openCourt } from '../support/court.ts';
 import { benchesOf, type Docket, docketOf, feedKeys, statusOf, tick } from './docket.ts';
 import {
@@ -64,6 +65,7 @@ describe('a pause over the deadline', () => {
     expect(answer.get('Retry-After')).toBe(new Date(until).toUTCString());
     expect((await court.get(`/v1/slash-requests/${id}`)).body.phase).toBe('paused');
     expect(await court.close()).toEqual([]);
+    expect((await courtFigures(court)).oldestDueSeconds).toBe(0);
   });
 
   test('holds from the deadline on only: one that ends at it holds nothing', async () => {
