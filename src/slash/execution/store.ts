@@ -90,13 +90,15 @@ async function listFirst(
   return together(rows);
 }
 
-/** Deadline of the oldest request that should have been decided by now; null if none is overdue. */
+/** Since when the oldest request waits that nothing but us holds up; null if none does. A pause does. */
 export async function oldestDue(tx: Tx, now: Timestamp): Promise<Timestamp | null> {
-  const rows = await tx.$queryRaw<{ deadline: bigint | null }[]>`
-    SELECT min("veto_deadline") AS "deadline" FROM "slash_request"
-    WHERE "status" = 'requested' AND "veto_deadline" <= ${now}`;
-  const deadline = rows[0]?.deadline ?? null;
-  return deadline === null ? null : at(Number(deadline));
+  const rows = await tx.$queryRaw<{ since: bigint | null }[]>`
+    SELECT min("since") AS "since" FROM (
+      SELECT CASE WHEN "burden_met" THEN "executable_from" ELSE "veto_deadline" END AS "since"
+      FROM "slash_request" WHERE "status" = 'requested' AND "veto_deadline" <= ${now}) AS "waiting"
+    WHERE "since" <= ${now}`;
+  const since = rows[0]?.since ?? null;
+  return since === null ? null : at(Number(since));
 }
 
 /** In the order in which they were executed. */
