@@ -77,6 +77,6 @@ async function rowOf(
     'a second': Math.round(count / ((tally.last - first) / 1_000)),
     'decided once': 'yes',
     'share of each, %': shares.join(' and '),
-    'latest, s': tally.latenessMs / 1_000,
+    'latest, s': tally.latestMs / 1_000,
   };
 }

@@ -21,7 +21,7 @@ import {
   type ReportInput,
 } from './cascade-report.ts';
 import type { Executed } from './request.ts';
-import { type ExecutedIncident, groupMembers } from './tombstone.ts';
+import { type ExecutedIncident, groupMembers, type TombstoneIncident } from './tombstone.ts';
 
 /** The ledger before the first of them. `cohorts`: with every family that one of them can hit. */
 export interface GroupStart {
@@ -37,7 +37,7 @@ export interface GroupStart {
 }
 
 export interface Sentence {
-  readonly request: Executed;
+  readonly request: Pick<Executed, 'id' | 'executedAt' | keyof TombstoneIncident>;
   readonly terms: SlashTerms;
   /** Where liable stake can have been. */
   readonly targets: readonly TargetId[];

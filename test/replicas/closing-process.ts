@@ -46,6 +46,7 @@ export async function startClosing(options: ClosingOptions): Promise<ClosingProc
   void exit.then(wake);
   const next = () => new Promise<void>((resolve) => waiting.push(resolve));
   await next();
+  if (child.exitCode !== null) throw new Error('the replica did not start');
   return {
     count: () => said.decided,
     failures: () => said.failed,

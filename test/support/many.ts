@@ -98,37 +98,47 @@ function stakeLines(now: Timestamp) {
   return [...joins, ...arrivals];
 }
 
-/** So many, with deadlines from `first` on, evenly over `overMs`; whichever way they will end. */
+interface Opened {
+  readonly count: number;
+  readonly mix: Mix;
+  /** The first deadline; the others follow evenly within `overMs`. */
+  readonly first: Timestamp;
+  readonly overMs: number;
+  /** How many were opened before. */
+  readonly before?: number;
+}
+
 export async function openMany(
   database: Database,
   { templates }: Founded,
-  of: { count: number; mix: Mix; first: Timestamp; overMs: number },
+  { count, mix, first, overMs, before = 0 }: Opened,
 ): Promise<void> {
-  const { count, mix, first, overMs } = of;
   const [even, odd] = [
     mix === 'dismissed' ? templates.dismissed : templates.executed,
     mix === 'executed' ? templates.executed : templates.dismissed,
   ];
-  await database.transaction(async (tx) => {
-    await tx.$executeRaw`
+  await database.transaction(
+    (tx) => tx.$executeRaw`
       INSERT INTO "slash_request"
       SELECT (jsonb_populate_record(t, jsonb_build_object(
         'id', encode(sha256(convert_to('many ' || i, 'UTF8')), 'hex'), 'operator', 'op-' || i % ${OPERATORS}::int,
         'place', 'many ' || i, 'veto_deadline', d."deadline", 'executable_from', d."deadline"))).*
-      FROM generate_series(1, ${count}::int) AS i
-      CROSS JOIN LATERAL (SELECT ${first}::bigint + (i * ${overMs}::bigint) / ${count}::int AS "deadline") AS d
-      JOIN "slash_request" t ON t."id" = CASE WHEN i % 2 = 0 THEN ${even} ELSE ${odd} END`;
-    await tx.$executeRaw`DELETE FROM "slash_request" WHERE "id" IN (${templates.executed}, ${templates.dismissed})`;
-  });
+      FROM generate_series(${before}::int + 1, ${before}::int + ${count}::int) AS i
+      CROSS JOIN LATERAL (SELECT
+        ${first}::bigint + ((i - ${before}::int) * ${overMs}::bigint) / ${count}::int AS "deadline") AS d
+      JOIN "slash_request" t ON t."id" = CASE WHEN i % 2 = 0 THEN ${even} ELSE ${odd} END`,
+  );
 }
 
+/** Of the copies. */
 export interface Tally {
   readonly requested: number;
   readonly executed: number;
   readonly dismissed: number;
   readonly slashes: number;
-  /** Between the deadline and the writing of the end, at most, in milliseconds. */
-  readonly latenessMs: number;
+  /** Between the deadline and the writing of the end, at least and at most, in milliseconds. */
+  readonly soonestMs: number;
+  readonly latestMs: number;
   /** When the last was decided. */
   readonly last: Timestamp;
 }
@@ -140,8 +150,9 @@ export async function tallyOf(database: Database): Promise<Tally> {
         count(*) FILTER (WHERE "status" = 'executed') AS "executed",
         count(*) FILTER (WHERE "status" = 'dismissed') AS "dismissed",
         (SELECT count(*) FROM "slash") AS "slashes",
-        max("decided_at" - "veto_deadline") AS "latenessMs", max("decided_at") AS "last"
-      FROM "slash_request"`,
+        min("decided_at" - "veto_deadline") AS "soonestMs",
+        max("decided_at" - "veto_deadline") AS "latestMs", max("decided_at") AS "last"
+      FROM "slash_request" WHERE "place" LIKE 'many %'`,
   );
   const number = (name: keyof Tally) => Number(row?.[name] ?? 0);
   return {
@@ -149,7 +160,8 @@ export async function tallyOf(database: Database): Promise<Tally> {
     executed: number('executed'),
     dismissed: number('dismissed'),
     slashes: number('slashes'),
-    latenessMs: number('latenessMs'),
+    soonestMs: number('soonestMs'),
+    latestMs: number('latestMs'),
     last: number('last') as Timestamp,
   };
 }

@@ -18,8 +18,11 @@ import { networkOf } from '../cascade-report.ts';
 import { appendSlashes, listTombstonesOf } from '../execution/store.ts';
 import { executionGroup, type GroupStart, type Sentence } from '../execution-group.ts';
 import { liableTargets, requiredStake, termsOf } from '../liability/service.ts';
+import type { Executed } from '../request.ts';
 
-export type Sentenced = Pick<Sentence, 'request' | 'tombstone'>;
+export interface Sentenced extends Pick<Sentence, 'tombstone'> {
+  readonly request: Executed;
+}
 
 /** In the order of the executions, at one instant. */
 export interface Sentences {
