@@ -6,7 +6,7 @@ import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { Digest } from '../primitives/ids.ts';
-import { orRefuse } from '../primitives/refusal.ts';
+import { orRefuse, Refusal } from '../primitives/refusal.ts';
 import { err, type Result } from '../primitives/result.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { statementDigest } from './digest.ts';
@@ -56,7 +56,7 @@ export async function acceptStatement<S extends Statement>(
   if (before.answer !== undefined) return { digest, answer: before.answer, replayed: true };
   const verified = orRefuse(verifyParsed(envelope, { ...verification(ctx), now: before.now }));
 
-  return ctx.database.transaction(async (tx) => {
+  const accepting = ctx.database.transaction(async (tx) => {
     const { answer, now } = await lookUp(ctx, tx, digest);
     if (answer !== undefined) return { digest, answer, replayed: true };
     const acceptance = { ...verified, statement: envelope.statement as S, now };
@@ -71,6 +71,15 @@ export async function acceptStatement<S extends Statement>(
     await appendStatement(tx, { ...record(verified, now), answer: given });
     return { digest, answer: given, replayed: false };
   });
+  return accepting.catch((error: unknown) => answeredMeanwhile(ctx, digest, error));
+}
+
+/** While it waited for a lock the same statement may have been accepted: what refuses it is itself. */
+async function answeredMeanwhile(ctx: Context, digest: Digest, error: unknown): Promise<Answered> {
+  if (!(error instanceof Refusal)) throw error;
+  const { answer } = await ctx.database.transaction((tx) => lookUp(ctx, tx, digest));
+  if (answer === undefined) throw error;
+  return { digest, answer, replayed: true };
 }
 
 const verification = ({ deployment }: Context) => ({
