@@ -17,16 +17,15 @@ import { type NextStep, nextSteps } from '../../slash/next-steps.ts';
 import { appealQuorum, quorumsOf } from '../../slash/quorums.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { settlementToJson } from '../../slash/request-json.ts';
-import { decidedAt } from '../../slash/store.ts';
 import type { LedgerState } from '../../slash/transitions.ts';
 
-/** What phases and next steps follow from. */
+/** What phases and next steps follow from, and when it ended; null while it has not. */
 export interface Reading extends LedgerState {
   readonly now: Timestamp;
+  readonly decidedAt: Timestamp | null;
 }
 
-export function briefJson(request: SlashRequest, { now, ...ledger }: Reading) {
-  const ended = decidedAt(request);
+export function briefJson(request: SlashRequest, { now, decidedAt, ledgerReached }: Reading) {
   return {
     id: request.id,
     service: request.service,
@@ -46,8 +45,8 @@ export function briefJson(request: SlashRequest, { now, ...ledger }: Reading) {
     sharedFraction: formatFraction(request.sharedFraction),
     liable: [...request.liable],
     status: request.status,
-    phase: phase(request, now, ledger),
-    decidedAt: ended === null ? null : formatTime(ended),
+    phase: phase(request, now, { ledgerReached }),
+    decidedAt: decidedAt === null ? null : formatTime(decidedAt),
     tally: { ...request.tally },
     eligibleWeight: request.bench.eligibleWeight,
   };
@@ -56,10 +55,10 @@ export function briefJson(request: SlashRequest, { now, ...ledger }: Reading) {
 export function detailJson(
   request: SlashRequest,
   file: CaseFile,
-  { now, ...ledger }: Reading,
+  reading: Reading,
 ): { readonly [field: string]: Json } {
   return {
-    ...briefJson(request, { now, ...ledger }),
+    ...briefJson(request, reading),
     selfProving: request.selfProving,
     policy: request.policy,
     policyBurden: file.policyBurden,
@@ -75,7 +74,7 @@ export function detailJson(
     settlement: settlementJson(request),
     ...escrowJson(request, file),
     account: file.account,
-    nextSteps: nextSteps(request, file, now, ledger).map(stepJson),
+    nextSteps: nextSteps(request, file, reading.now, reading).map(stepJson),
   };
 }
 

@@ -9,9 +9,9 @@ import type { EvidenceId, SlashRequestId } from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
 import { formatTime } from '../../primitives/time.ts';
 import { fileOf, loadCaseFiles } from '../../slash/accounting/store.ts';
-import { isReached } from '../../slash/liability/service.ts';
+import { hasLedgerCome } from '../../slash/liability/service.ts';
 import type { RequestUnknown } from '../../slash/request.ts';
-import { loadRequest } from '../../slash/store.ts';
+import { decidedAt, loadRequest } from '../../slash/store.ts';
 import { briefJson, detailJson } from './request-view.ts';
 import { listRequests, type RequestFilter, type RequestMark } from './store.ts';
 
@@ -35,7 +35,11 @@ export function pageRequests(
     const last = found.length === page.limit ? found.at(-1) : undefined;
     return {
       items: found.map((request) =>
-        briefJson(request, { now, ledgerReached: isReached(ctx, request, head) }),
+        briefJson(request, {
+          now,
+          ledgerReached: hasLedgerCome(ctx, request, head),
+          decidedAt: decidedAt(request),
+        }),
       ),
       next: last === undefined ? null : { openedAt: last.openedAt, id: last.id },
     };
@@ -48,12 +52,12 @@ export function requestDetail(ctx: Context, id: SlashRequestId): Promise<Json> {
     await readOneInstant(tx);
     const request = await loadRequest(tx, id);
     if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
-    const ledgerReached = isReached(ctx, request, await readLedger(tx));
+    const ledgerReached = hasLedgerCome(ctx, request, await readLedger(tx));
     const file = fileOf(await loadCaseFiles(tx, [id]), id);
     const findings = await listFindingsOf(tx, [id]);
     const now = await ctx.clock.now(tx);
     return {
-      ...detailJson(request, file, { now, ledgerReached }),
+      ...detailJson(request, file, { now, ledgerReached, decidedAt: decidedAt(request) }),
       corroborations: findings.filter(({ role }) => role === 'corroboration').map(findingJson),
     };
   });
