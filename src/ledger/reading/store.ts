@@ -67,13 +67,6 @@ export async function loadLinesOfSlash(tx: Tx, slash: string): Promise<readonly 
   return rows.map(toLine);
 }
 
-/** What a reversal gave back, in cohort order; none where the slash stands. */
-export async function loadLinesOfReversal(tx: Tx, slash: string): Promise<readonly RateLine[]> {
-  const rows = await tx.$queryRaw<LineRow[]>`
-    SELECT ${lineColumns} FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'reversal' ORDER BY "cohort"`;
-  return rows.map(toLine);
-}
-
 /** The cohorts that a slash touched as they are now, and all that came from them since. */
 export async function loadHeirs(tx: Tx, slash: string): Promise<ReadonlyMap<CohortId, Cohort>> {
   const rows = await tx.$queryRaw<CohortRow[]>`

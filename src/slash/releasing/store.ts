@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts';
 import type { CohortId } from '../../ledger/cohort.ts';
 import type { AssetId, RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { parseRational } from '../../primitives/rational.ts';
-import { at, type Timestamp } from '../../primitives/time.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import type { HeldShares, RateChange } from '../cascade-restakers.ts';
 import type { Disposition } from '../disposition.ts';
 import type { DispositionTo, Settlement } from '../request.ts';
@@ -139,13 +139,4 @@ export async function listDispositions(
     account,
     amount: BigInt(amount),
   }));
-}
-
-/** When the oldest escrow that is over came to its end; null if none is left to release. */
-export async function oldestReleasable(tx: Tx, now: Timestamp): Promise<Timestamp | null> {
-  const rows = await tx.$queryRaw<{ until: bigint | null }[]>`
-    SELECT min("escrow_until") AS "until" FROM "slash"
-    WHERE "settled_at" IS NULL AND "escrow_until" <= ${now}`;
-  const until = rows[0]?.until ?? null;
-  return until === null ? null : at(Number(until));
 }
