@@ -49,6 +49,7 @@ async function measure(count: number, mix: Mix): Promise<Row> {
   const row = await rowOf(place, replicas, { count, mix, first });
   await place.leave();
   rmSync(folder, { recursive: true });
+  process.stdout.write(`${JSON.stringify(row)}\n`);
   return row;
 }
 
