@@ -11,7 +11,7 @@ import type { OpenedRequest } from '../slash/store.ts';
 import { canonicalSigner, type KnownKeys } from '../statements/known-names.ts';
 import { type CommitteeVersion, type Parties, seat } from '../veto/committee.ts';
 import { executableFrom, type Pause } from '../veto/pause.ts';
-import { isBeyondSilence, type LimitInput, readLimit } from '../veto/silent-limit.ts';
+import { type LimitInput, readLimit } from '../veto/silent-limit.ts';
 import { NO_VOTES } from '../veto/tally.ts';
 import { executeByOf, vetoDeadlineOf } from '../veto/window.ts';
 import type { Chargeable } from './reach.ts';
@@ -127,7 +127,7 @@ function requestOf(
     vetoDeadline,
     executableFrom: executableFrom({ vetoDeadline, budget: maxPause }, pauses, now).from,
     executeBy: executeByOf(capture, { unbondingPeriod, epochLength }),
-    burden: reading !== null && isBeyondSilence(reading) ? 'uphold' : policy.value.burden,
+    burden: reading?.isExceeded ? 'uphold' : policy.value.burden,
     selfProving,
     slashFraction: policy.value.slashFraction,
     sharedFraction: policy.value.sharedFraction,

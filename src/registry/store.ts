@@ -127,6 +127,17 @@ async function policiesAt(
   return records.map((record) => inForce(record, parsePolicy));
 }
 
+/** A version of a policy by its digest, whether it is in force or not. */
+export async function policyVersion(
+  tx: Tx,
+  of: { readonly service: ServiceId; readonly offence: OffenceId },
+  digest: Digest,
+): Promise<Policy | null> {
+  const history = await loadHistory(tx, 'policy', policyId(of.service, of.offence));
+  const found = history.find((version) => version.digest === digest);
+  return found === undefined ? null : parsePolicy(found.content);
+}
+
 /** The one offence of a service that a kind of evidence proves. */
 export async function policyForKind(
   tx: Tx,

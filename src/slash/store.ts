@@ -17,7 +17,7 @@ import { orRefuse } from '../primitives/refusal.ts';
 import { at, durationMs, type Timestamp } from '../primitives/time.ts';
 
 import type { Bench } from '../veto/committee.ts';
-import type { Totals } from '../veto/silent-limit.ts';
+import { isUnread, type Totals } from '../veto/silent-limit.ts';
 import { type Burden, isBurdenMet } from '../veto/tally.ts';
 import type { RequestDetails, Requested, SlashRequest } from './request.ts';
 import {
@@ -45,14 +45,14 @@ export async function appendRequests(tx: Tx, opened: readonly OpenedRequest[]): 
       "capture", "capture_epoch_start", "opened_at", "veto_deadline", "execute_by", "self_proving", "burden",
       "slash_fraction", "shared_fraction", "liable", "tombstone", "policy", "bench", "veto_weight",
       "uphold_weight", "abstain_weight", "burden_met", "status", "executable_from", "dispute_extension",
-      "max_pause", "limit_reading", "previewed", "settlement")
+      "max_pause", "limit_reading", "limit_unread", "previewed", "settlement")
     SELECT * FROM jsonb_to_recordset(${JSON.stringify(opened.map(requestToRow))}::jsonb) AS of_one
       ("id" text, "service" text, "operator" text, "offence" text, "place" text, "attempt" integer,
        "evidence" text, "reporter" text, "capture" bigint, "captureEpochStart" bigint, "openedAt" bigint,
        "vetoDeadline" bigint, "executeBy" bigint, "selfProving" boolean, "burden" text, "slashFraction" text,
        "sharedFraction" text, "liable" text[], "tombstone" boolean, "policy" text, "bench" jsonb,
        "vetoWeight" bigint, "upholdWeight" bigint, "abstainWeight" bigint, "burdenMet" boolean, "status" text,
-       "executableFrom" bigint, "disputeExtension" bigint, "maxPause" bigint, "limitReading" jsonb,
+       "executableFrom" bigint, "disputeExtension" bigint, "maxPause" bigint, "limitReading" jsonb, "limitUnread" boolean,
        "previewed" jsonb, "settlement" jsonb)`;
 }
 
@@ -65,6 +65,7 @@ const requestToRow = ({ request, captureEpochStart, tombstone, previewed }: Open
     tombstone,
     previewed: previewed === null ? null : totalsToJson(previewed),
     limitReading: limit === null ? null : limitToJson(limit),
+    limitUnread: isUnread(limit),
     settlement: settlementToJson(settlement),
     slashFraction: formatFraction(slashFraction),
     sharedFraction: formatFraction(sharedFraction),
@@ -107,7 +108,7 @@ export async function listRequestsById(
 
 /** Writes what can change. */
 export async function saveRequest(tx: Tx, request: SlashRequest): Promise<void> {
-  const { vetoDeadline, executableFrom, burden, disputedAt, outage } = request;
+  const { vetoDeadline, executableFrom, burden, limit, disputedAt, outage } = request;
   await tx.slashRequest.update({
     where: { id: request.id },
     data: {
@@ -115,6 +116,7 @@ export async function saveRequest(tx: Tx, request: SlashRequest): Promise<void> 
       vetoDeadline: BigInt(vetoDeadline),
       executableFrom: BigInt(executableFrom),
       burden,
+      ...(limit === null ? {} : { limitReading: limitToJson(limit), limitUnread: isUnread(limit) }),
       disputedAt: orNull(disputedAt),
       outage: BigInt(outage),
       status: request.status,

@@ -1,6 +1,6 @@
 /**
- * How much of a service's stake may go because nobody said a word. Decided when a request opens, and
- * never again: what would go beyond it needs somebody's word.
+ * How much of a service's stake may go because nobody said a word. Decided once, when a request opens
+ * or when the ledger feed has come to its capture: what would go beyond it needs somebody's word.
  */
 import type { AssetId } from '../primitives/ids.ts';
 import { after, type DurationMs, type Timestamp } from '../primitives/time.ts';
@@ -21,7 +21,7 @@ export interface EarlierTotals {
   readonly totals: Totals | null;
 }
 
-/** What is read when a request opens. */
+/** What is read, as of the opening of the request. */
 export interface LimitInput {
   /** Null where silence decides nothing: what it would take counts for others all the same. */
   readonly limit: SilentLimit | null;
@@ -40,7 +40,7 @@ export interface LimitReading {
     readonly own: bigint;
     readonly earlier: bigint;
   }[];
-  /** Nothing could be foreseen: the feed had not come to the epoch of the capture. */
+  /** Unread: the feed has not come to the epoch of the capture, of this or of one that counts. */
   readonly isLedgerBehind: boolean;
   readonly isExceeded: boolean;
 }
@@ -69,9 +69,8 @@ export function readLimit(
   return { since, rows, isLedgerBehind: false, isExceeded };
 }
 
-/** Whether it needs somebody's word. What cannot be foreseen may be large. */
-export const isBeyondSilence = ({ isLedgerBehind, isExceeded }: LimitReading): boolean =>
-  isLedgerBehind || isExceeded;
+/** What cannot be foreseen may be large: nothing is executed before it is read. */
+export const isUnread = (reading: LimitReading | null): boolean => reading?.isLedgerBehind === true;
 
 const bySpelling = ([a]: readonly [string, bigint], [b]: readonly [string, bigint]): number =>
   a < b ? -1 : a > b ? 1 : 0;

@@ -26,6 +26,7 @@ import {
 } from './docket.ts';
 
 const WEEK_MS = 7 * DAY_MS;
+const late: string[] = [];
 const [ANNA, BERT] = MEMBERS;
 /** A tenth of each is 60, 40, 1, 5. */
 const STAKES = { sixty: '600', forty: '400', one: '10', five: '50' } as const;
@@ -221,19 +222,32 @@ test('where silence decides nothing there is no reading', async () => {
 });
 
 describe('while the ledger feed is behind the epoch of the capture', () => {
-  test('nothing can be foreseen: it opens with silence for the accused, and stays so', async () => {
+  test('nothing can be foreseen, and nothing is executed', async () => {
     court.clock.advance(3 * HOUR_MS);
-    const { id } = await docket.open({ operator: 'late-one', services: ['late'] });
-    const reading = { rows: [], isLedgerBehind: true, isExceeded: false };
-    expect(await detail(id)).toMatchObject({ burden: 'uphold', limit: reading });
-
-    const second = await docket.open({ operator: 'late-one', services: ['late'] });
-    expect((await detail(second.id)).limit.isLedgerBehind).toBe(true);
-
-    await tick(court);
-    expect(await detail(id)).toMatchObject({ burden: 'uphold', limit: reading });
+    const first = await docket.open({ operator: 'late-sixty', services: ['late'] });
+    const second = await docket.open({ operator: 'late-forty', services: ['late'] });
     const third = await docket.open({ operator: 'late-one', services: ['late'] });
-    expect(await detail(third.id)).toMatchObject({ burden: 'veto', limit: { isExceeded: false } });
+    late.push(first.id, second.id, third.id);
+    const reading = { rows: [], isLedgerBehind: true, isExceeded: false };
+    for (const id of late)
+      expect(await detail(id)).toMatchObject({ burden: 'veto', limit: reading });
+    court.clock.advance(DAY_MS);
+    await court.close();
+    for (const id of late) expect((await detail(id)).phase).toBe('blocked');
+  });
+
+  test('once it has come they are read, in the order in which they opened', async () => {
+    await tick(court);
+    await court.close();
+    const [first, second, third] = await Promise.all(late.map(detail));
+    expect(first).toMatchObject({ status: 'executed', limit: { rows: row('60', '0') } });
+    expect(second).toMatchObject({ status: 'executed', limit: { rows: row('40', '60') } });
+    expect(third).toMatchObject({
+      status: 'dismissed',
+      burden: 'uphold',
+      limit: { rows: row('1', '100'), isExceeded: true, isLedgerBehind: false },
+    });
+    expect(third.account.burden).toMatchObject({ policy: 'veto', turnedBy: 'silent_limit' });
   });
 });
 

@@ -4,7 +4,7 @@ import type { AssetId } from '../../src/primitives/ids.ts';
 import { at, durationMs } from '../../src/primitives/time.ts';
 import {
   type EarlierTotals,
-  isBeyondSilence,
+  isUnread,
   readLimit,
   type Totals,
 } from '../../src/veto/silent-limit.ts';
@@ -82,20 +82,20 @@ describe('each asset has a limit of its own', () => {
   });
 });
 
-describe('what cannot be foreseen needs a word', () => {
+describe('what cannot be foreseen is not read yet', () => {
   test('its own totals', () => {
     const reading = readLimit(limit({ umilk: 100n }), null, [], NOW);
     expect(reading).toMatchObject({ rows: [], isLedgerBehind: true });
-    expect(isBeyondSilence(reading)).toBe(true);
+    expect(isUnread(reading)).toBe(true);
   });
 
   test('those of another that counts', () => {
-    expect(isBeyondSilence(read({ umilk: 1n }, opened(PERIOD, null)))).toBe(true);
+    expect(isUnread(read({ umilk: 1n }, opened(PERIOD, null)))).toBe(true);
   });
 
   test('but not those of one that no longer counts, nor where nothing is taken', () => {
-    expect(isBeyondSilence(read({ umilk: 1n }, opened(PERIOD + 1, null)))).toBe(false);
-    expect(isBeyondSilence(read({}, opened(0, null)))).toBe(false);
+    expect(isUnread(read({ umilk: 1n }, opened(PERIOD + 1, null)))).toBe(false);
+    expect(isUnread(read({}, opened(0, null)))).toBe(false);
   });
 });
 
@@ -111,7 +111,7 @@ test('however requests come, what they take in silence within any period stays w
         const totals = units({ umilk: own });
         const reading = readLimit(limit({ umilk: 100n }), totals, earlier, time);
         earlier.push({ openedAt: time, totals });
-        if (!isBeyondSilence(reading)) silent.push({ time, own });
+        if (!reading.isExceeded) silent.push({ time, own });
       }
       for (const { time: end } of silent) {
         const within = silent.filter((one) => one.time <= end && one.time >= end - PERIOD);

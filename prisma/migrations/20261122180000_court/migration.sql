@@ -6,6 +6,7 @@ ALTER TABLE "slash_request"
   ADD COLUMN "max_pause" BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN "outage" BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN "limit_reading" JSONB,
+  ADD COLUMN "limit_unread" BOOLEAN NOT NULL DEFAULT false,
   ADD COLUMN "previewed" JSONB,
   ADD COLUMN "settlement" JSONB NOT NULL DEFAULT '{"escrowPeriod": 0, "shares": {"burn": "1"}, "accounts": {}, "ownRestaker": null}',
   ADD COLUMN "escrow_until" BIGINT,
@@ -36,6 +37,8 @@ ALTER TABLE "slash_request"
 -- Requests that ended before accounts were written have none.
 ALTER TABLE "slash_request" ADD CONSTRAINT "slash_request_account"
   CHECK ("status" = 'requested' OR "account" IS NOT NULL) NOT VALID;
+CREATE INDEX "slash_request_unread" ON "slash_request" ("capture_epoch_start")
+  WHERE "status" = 'requested' AND "limit_unread";
 CREATE INDEX "slash_request_service" ON "slash_request" ("service", "opened_at");
 CREATE INDEX "slash_request_reporter" ON "slash_request" ("reporter");
 -- What is due, by what becomes of it: nobody looks through the one to find the other.

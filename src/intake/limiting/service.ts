@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts';
 import { lockName, shareName } from '../../db/locks.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import { after, type Timestamp } from '../../primitives/time.ts';
-import { earlierOf, type Foresight, foresee } from '../../slash/limiting/service.ts';
+import { earlierOf, type Foresight, foresee, limitName } from '../../slash/limiting/service.ts';
 import type { LimitInput, SilentLimit } from '../../veto/silent-limit.ts';
 import { type Accusation, liabilityOf } from '../accusation.ts';
 import { accusationName } from '../docket.ts';
@@ -22,7 +22,7 @@ export const hasLimit = (of: Accusation): boolean => limitOf(of) !== null;
 export async function lockLimits(tx: Tx, opening: readonly Accusation[]): Promise<void> {
   const services = [...grouped(opening, ({ service }) => service)];
   for (const [service, group] of services.toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    await (group.some(hasLimit) ? lockName : shareName)(tx, `limit ${service}`);
+    await (group.some(hasLimit) ? lockName : shareName)(tx, limitName(service));
 }
 
 /** By accusation; nothing for services of which no policy has a limit here. */

@@ -16,7 +16,8 @@ import {
 import { type DueRequest, loadDue } from '../closing/store.ts';
 import { decide } from '../decide.ts';
 import { endOne } from '../ending/service.ts';
-import { isReached } from '../liability/service.ts';
+import { hasLedgerCome } from '../liability/service.ts';
+import { readLimits } from '../limiting/service.ts';
 import type { RequestUnknown, SlashRequest } from '../request.ts';
 import { loadRequest } from '../store.ts';
 import { execute } from '../transitions.ts';
@@ -26,13 +27,14 @@ import { isAnyExecutable, lockExecutable, type Wanted } from './store.ts';
 const GROUP = 200;
 
 /**
- * Executes the first of what is due, in the order (vetoDeadline, id), one replica at a time; empty
+ * Reads the limits that the feed has come far enough for, and executes the first of what is due, in the order (vetoDeadline, id), one replica at a time; empty
  * when nothing (more) can be executed now.
  */
 export async function executeDue(
   ctx: Context,
   wanted: Wanted = { limit: GROUP },
 ): Promise<Closing> {
+  await readLimits(ctx);
   const isDue = await ctx.database.transaction(async (tx) =>
     isAnyExecutable(tx, await ctx.clock.now(tx), await readLedger(tx)),
   );
@@ -44,6 +46,7 @@ export async function executeDue(
  * Anyone may: the clock has decided it.
  */
 export async function executeSlash(ctx: Context, id: SlashRequestId): Promise<SlashRequest> {
+  await readLimits(ctx);
   for (let idle = 0; idle < IDLE_MAX; idle += 1) {
     const turn = await decideNow(ctx, id);
     if (turn.request !== null) return turn.request;
@@ -97,7 +100,7 @@ async function stateOf(ctx: Context, tx: Tx, id: SlashRequestId) {
   if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
   const head = await readLedger(tx);
   const now = await ctx.clock.now(tx);
-  return { request, now, ledgerReached: isReached(ctx, request, head) };
+  return { request, now, ledgerReached: hasLedgerCome(ctx, request, head) };
 }
 
 const work = (ctx: Context, wanted: Wanted): GroupWork => ({
@@ -124,6 +127,6 @@ function sentence(
   { head, now }: { readonly head: LedgerHead; readonly now: Timestamp },
 ): readonly Sentenced[] {
   if (now >= request.executeBy) return [];
-  const ledger = { ledgerReached: isReached(ctx, request, head) };
+  const ledger = { ledgerReached: hasLedgerCome(ctx, request, head) };
   return [{ request: orRefuse(execute(request, now, ledger)), tombstone }];
 }

@@ -36,7 +36,7 @@ export interface KeptSlash extends Slash {
 /** Of rows of `slash_request`: to be executed, as votes, clock and ledger feed stand. */
 const isExecutable = (now: Timestamp, head: LedgerHead): Prisma.Sql => Prisma.sql`
   "status" = 'requested' AND "burden_met" AND "veto_deadline" <= ${now} AND "execute_by" > ${now}
-  AND "executable_from" <= ${now} AND "capture_epoch_start" <= ${head.at}`;
+  AND "executable_from" <= ${now} AND "capture_epoch_start" <= ${head.at} AND NOT "limit_unread"`;
 
 /** Whether something can be executed; asked without holding anything. */
 export async function isAnyExecutable(tx: Tx, now: Timestamp, head: LedgerHead): Promise<boolean> {

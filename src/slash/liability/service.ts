@@ -9,6 +9,7 @@ import { epochOf, epochStart } from '../../primitives/epoch.ts';
 import { type TargetId, targetId } from '../../primitives/ids.ts';
 import { durationMs } from '../../primitives/time.ts';
 import { servicesAt } from '../../registry/store.ts';
+import { isUnread } from '../../veto/silent-limit.ts';
 import { type LiableCohort, liableCohorts, type SlashTerms } from '../cascade-liable.ts';
 import type { CascadeInput } from '../cascade-report.ts';
 import type { RequestDetails } from '../request.ts';
@@ -38,6 +39,13 @@ export const isReached = (
   { capture }: Pick<RequestDetails, 'capture'>,
   head: LedgerHead,
 ): boolean => head.at >= epochStart(deployment, epochOf(deployment, capture));
+
+/** Whether it has come so far, and what depends on it has been read. */
+export const hasLedgerCome = (
+  ctx: Pick<Context, 'deployment'>,
+  request: Pick<RequestDetails, 'capture' | 'limit'>,
+  head: LedgerHead,
+): boolean => isReached(ctx, request, head) && !isUnread(request.limit);
 
 /** Everybody's stake that answers, in cohort order, as it is now. */
 export const loadLiable = async (

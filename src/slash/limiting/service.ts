@@ -1,14 +1,30 @@
 /** What requests would take, and what others for the service took: both read off a held ledger. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
-import { type LedgerHead, loadMemberships } from '../../ledger/store.ts';
+import { lockName } from '../../db/locks.ts';
+import { holdLedger, type LedgerHead, loadMemberships, readLedger } from '../../ledger/store.ts';
+import { required } from '../../primitives/assert.ts';
 import { epochOf } from '../../primitives/epoch.ts';
 import type { AssetId, ServiceId } from '../../primitives/ids.ts';
-import type { Timestamp } from '../../primitives/time.ts';
-import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
+import { after, type Timestamp } from '../../primitives/time.ts';
+import { policyVersion } from '../../registry/store.ts';
+import {
+  type EarlierTotals,
+  type LimitReading,
+  readLimit,
+  type Totals,
+} from '../../veto/silent-limit.ts';
 import { type CohortLoss, lossesOf } from '../cascade-loss.ts';
 import { isReached, type Liability, liableAmong, termsOf } from '../liability/service.ts';
-import { listEarlierTotals, lockUnforeseen, savePreviews } from './store.ts';
+import type { Requested, SlashRequest } from '../request.ts';
+import { saveRequest } from '../store.ts';
+import {
+  listEarlierTotals,
+  listReadable,
+  lockReadable,
+  lockUnforeseen,
+  savePreviews,
+} from './store.ts';
 
 /** The ledger as it is held, and when. */
 export interface Foresight {
@@ -46,6 +62,14 @@ function totalsOf(losses: readonly CohortLoss[]): Totals {
   return totals;
 }
 
+/** `before`: only those that opened before it. */
+interface Since {
+  readonly service: ServiceId;
+  /** Inclusive. */
+  readonly since: Timestamp;
+  readonly before?: Pick<SlashRequest, 'openedAt' | 'id'>;
+}
+
 /**
  * Of the service's requests opened since then that are executed or still open. Open ones that nobody
  * asked about when they opened are looked at now, once. Whoever asks holds the limit of the service.
@@ -53,7 +77,7 @@ function totalsOf(losses: readonly CohortLoss[]): Totals {
 export async function earlierOf(
   ctx: Context,
   tx: Tx,
-  of: { readonly service: ServiceId; readonly since: Timestamp },
+  of: Since,
   foresight: Foresight,
 ): Promise<readonly EarlierTotals[]> {
   const asked = { ...of, now: foresight.now };
@@ -72,3 +96,44 @@ export async function earlierOf(
     ...unknown.map(({ openedAt }) => ({ openedAt, totals: null })),
   ];
 }
+
+/**
+ * Reads what could not be read when requests opened, as soon as the feed has come to their captures:
+ * in the order in which they opened, against those that opened before them.
+ */
+export async function readLimits(ctx: Context): Promise<void> {
+  const services = await ctx.database.transaction(async (tx) =>
+    listReadable(tx, await readLedger(tx)),
+  );
+  for (const service of services)
+    await ctx.database.transaction((tx) => readLimitsOf(ctx, tx, service));
+}
+
+async function readLimitsOf(ctx: Context, tx: Tx, service: ServiceId): Promise<void> {
+  await lockName(tx, limitName(service));
+  const head = await holdLedger(tx);
+  const unread = await lockReadable(tx, service, head);
+  const now = await ctx.clock.now(tx);
+  for (const request of unread) {
+    const policy = required(
+      await policyVersion(tx, request, request.policy),
+      'a request was opened under a version of its policy',
+    );
+    const limit = required(policy.silentLimit, 'a limit that was not read is there');
+    const since = after(request.openedAt, -limit.period);
+    const [own = null] = await foresee(ctx, tx, [request], { head, now });
+    const earlier = await earlierOf(ctx, tx, { service, since, before: request }, { head, now });
+    await saveRequest(tx, limitRead(request, readLimit(limit, own, earlier, request.openedAt)));
+    if (own !== null) await savePreviews(tx, [{ id: request.id, totals: own }]);
+  }
+}
+
+/** What would go beyond the limit needs somebody's word from now on. */
+const limitRead = (request: Requested, limit: LimitReading): Requested => ({
+  ...request,
+  limit,
+  burden: limit.isExceeded ? 'uphold' : request.burden,
+});
+
+/** Held alone by whoever reads the limit of a service, and together by those who open requests. */
+export const limitName = (service: ServiceId): string => `limit ${service}`;

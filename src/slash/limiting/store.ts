@@ -1,11 +1,12 @@
 /** What counts against a silent limit, as rows. */
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
+import type { LedgerHead } from '../../ledger/store.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
-import type { SlashRequest } from '../request.ts';
+import type { Requested, SlashRequest } from '../request.ts';
 import { totalsToJson } from '../request-json.ts';
 import { listRequestsById } from '../store.ts';
 
@@ -14,10 +15,13 @@ interface Asked {
   /** Inclusive. */
   readonly since: Timestamp;
   readonly now: Timestamp;
+  /** Only those that opened before it, in the order (openedAt, id). */
+  readonly before?: Pick<SlashRequest, 'openedAt' | 'id'>;
 }
 
-const isOpenedSince = ({ service, since }: Asked): Prisma.Sql => Prisma.sql`
-  r."service" = ${service} AND r."opened_at" >= ${since}`;
+const isOpenedSince = ({ service, since, before }: Asked): Prisma.Sql => Prisma.sql`
+  r."service" = ${service} AND r."opened_at" >= ${since}
+  ${before === undefined ? Prisma.empty : Prisma.sql`AND (r."opened_at", r."id") < (${before.openedAt}::bigint, ${before.id})`}`;
 
 /** May still take something, whether its end is written already or not. */
 const isOpen = ({ now }: Asked): Prisma.Sql => Prisma.sql`
@@ -33,6 +37,38 @@ export async function lockUnforeseen(tx: Tx, asked: Asked): Promise<readonly Sla
     tx,
     rows.map(({ id }) => id as SlashRequestId),
   );
+}
+
+/** Services with a request whose limit can be read now, in their order. */
+export async function listReadable(
+  tx: Tx,
+  { at: ledgerAt }: Pick<LedgerHead, 'at'>,
+): Promise<readonly ServiceId[]> {
+  const rows = await tx.$queryRaw<{ service: string }[]>`
+    SELECT DISTINCT "service" COLLATE "C" AS "service" FROM "slash_request"
+    WHERE "status" = 'requested' AND "limit_unread" AND "capture_epoch_start" <= ${ledgerAt}
+    ORDER BY 1`;
+  return rows.map(({ service }) => service as ServiceId);
+}
+
+/** Locks those of the service, in the order in which they opened. */
+export async function lockReadable(
+  tx: Tx,
+  service: ServiceId,
+  { at: ledgerAt }: Pick<LedgerHead, 'at'>,
+): Promise<readonly Requested[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "slash_request"
+    WHERE "service" = ${service} AND "status" = 'requested' AND "limit_unread"
+      AND "capture_epoch_start" <= ${ledgerAt}
+    ORDER BY "id" FOR UPDATE`;
+  const found = await listRequestsById(
+    tx,
+    rows.map(({ id }) => id as SlashRequestId),
+  );
+  return found
+    .filter((request) => request.status === 'requested')
+    .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }
 
 export async function savePreviews(

@@ -68,11 +68,15 @@ function inPhase(phase: Phase, { now, ledgerAt }: Moment): Prisma.SlashRequestWh
     case 'window':
       return { ...open, vetoDeadline: { gt: BigInt(now) } };
     case 'executable':
-      return { ...due, ...free, captureEpochStart: { lte: BigInt(ledgerAt) } };
+      return { ...due, ...free, captureEpochStart: { lte: BigInt(ledgerAt) }, limitUnread: false };
     case 'paused':
       return { ...due, executableFrom: { gt: BigInt(now) } };
     case 'blocked':
-      return { ...due, ...free, captureEpochStart: { gt: BigInt(ledgerAt) } };
+      return {
+        ...due,
+        ...free,
+        OR: [{ captureEpochStart: { gt: BigInt(ledgerAt) } }, { limitUnread: true }],
+      };
     case 'escrow':
       return escrow;
     case 'overdue':
