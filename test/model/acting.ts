@@ -11,6 +11,7 @@ import { phaseOf } from './holding-back.ts';
 import { corroborate, open, type Proof, receive } from './opening.ts';
 import { KEYS } from './people.ts';
 import { count, note, type Run, say, sayAgain } from './run.ts';
+import { readLimits } from './silence.ts';
 import { appeal, judgeAppeal, outage, pause, plead, resume, vote } from './speaking.ts';
 import { statusOf } from './state.ts';
 import type { LedgerLine, Step } from './steps.ts';
@@ -151,6 +152,7 @@ async function execute(run: Run, { of: nth }: Doing<'execute'>): Promise<void> {
   const { life } = run;
   const of = dueCase(life, nth);
   if (of === undefined) return;
+  readLimits(life);
   const refusal = EXECUTION_REFUSALS[phaseOf(life, of)];
   const ask = (court: Court) => request(court.server).post(`/v1/slash-requests/${of.id}/execution`);
   const answer = await note(run, async (court) => ask(court));

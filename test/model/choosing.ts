@@ -4,10 +4,9 @@ import { executeBy, freeFrom } from './holding-back.ts';
 import { EPOCH_MS } from './laws.ts';
 import { type Case, type Life, statusOf } from './state.ts';
 
-/** Two out of three times one of those that fit, if any do; else any. */
+/** Mostly one of the latest that fit; sometimes any, if only to be refused. */
 function pick<T>(all: readonly T[], nth: number, fits: (one: T) => boolean): T | undefined {
-  const fitting = all.filter(fits);
-  const among = nth % 3 === 0 || fitting.length === 0 ? all : fitting;
+  const among = nth % 6 === 0 ? all : all.filter(fits);
   const recent = among.slice(-3);
   return recent[nth % recent.length];
 }

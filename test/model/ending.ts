@@ -2,23 +2,38 @@
 import { phaseOf } from './holding-back.ts';
 import { isBurdenMet } from './judging.ts';
 import { LAWS } from './laws.ts';
+import { readLimits } from './silence.ts';
 import type { Case, Life } from './state.ts';
 import { foresee, take } from './taking.ts';
 import { groupFor } from './tombstones.ts';
 
 const inOrder = (a: Case, b: Case): number => a.deadline - b.deadline || (a.id < b.id ? -1 : 1);
 
-/** Everything that can be decided now. */
+/** Everything that can be decided now; what a limit turns meanwhile is decided when somebody asks again. */
 export function closeAll(life: Life): void {
-  const due = life.cases.filter((of) => of.end === null && life.now >= of.deadline);
-  for (const of of due.sort(inOrder)) close(life, of);
+  for (let decided = 1; decided > 0; ) {
+    decided = endAll(life);
+    readLimits(life);
+    decided += executeAll(life);
+  }
 }
 
-function close(life: Life, of: Case): void {
-  const phase = phaseOf(life, of);
-  if (!isBurdenMet(of)) of.end = { status: 'dismissed', at: life.now };
-  else if (phase === 'overdue') of.end = { status: 'expired', at: life.now };
-  else if (phase === 'executable') execute(life, of);
+const isDue = ({ now }: Life, of: Case): boolean => of.end === null && now >= of.deadline;
+
+/** Those that take no stake. */
+function endAll(life: Life): number {
+  const due = life.cases.filter((of) => isDue(life, of));
+  const dismissed = due.filter((of) => !isBurdenMet(of));
+  const expired = due.filter((of) => phaseOf(life, of) === 'overdue');
+  for (const of of dismissed) of.end = { status: 'dismissed', at: life.now };
+  for (const of of expired) of.end = { status: 'expired', at: life.now };
+  return dismissed.length + expired.length;
+}
+
+function executeAll(life: Life): number {
+  const ready = life.cases.filter((of) => phaseOf(life, of) === 'executable').sort(inOrder);
+  for (const of of ready) execute(life, of);
+  return ready.length;
 }
 
 function execute(life: Life, of: Case): void {

@@ -56,5 +56,5 @@ export function phaseOf(life: Life, of: Case): string {
   if (!isBurdenMet(of)) return 'closed';
   if (now >= executeBy(of)) return 'overdue';
   if (isHeld(life, of, now)) return 'paused';
-  return isReached(life, of.capture) ? 'executable' : 'blocked';
+  return isReached(life, of.capture) && !of.isUnread ? 'executable' : 'blocked';
 }

@@ -108,16 +108,17 @@ const messageOf = (error: unknown): string => {
 const isLedgerTouched = (step: Step): boolean =>
   ['ledger', 'close', 'execute', 'vote on appeal'].includes(step.do);
 
+const nextRestaker = ({ life }: Run): string =>
+  RESTAKERS[life.feed.length % RESTAKERS.length] ?? 'dan';
+
 async function watch(run: Run, step: Step, before: ReadonlyMap<string, string>) {
   run.court.clock.set(at(run.life.now));
   const records = await recordsOf(run.court);
   compareRequests(run, records);
   compareSlashes(run, records);
   await comparePhases(run);
-  if (isLedgerTouched(step)) {
-    await compareStake(run);
-    await compareStanding(run, RESTAKERS[run.life.feed.length % RESTAKERS.length] ?? 'dan');
-  }
+  if (isLedgerTouched(step)) await compareStake(run);
+  if (step.do === 'ledger') await compareStanding(run, nextRestaker(run));
   checkInvariants({ ...run, records, before });
   return new Map(records.requests.map(({ id, status }) => [id, status]));
 }

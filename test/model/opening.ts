@@ -1,11 +1,9 @@
 /** What a proof comes to at a service: a new case, one more proof of an old one, or nothing. */
-import { executeBy, isReached } from './holding-back.ts';
-import { benchFor, isBurdenMet } from './judging.ts';
+import { benchFor } from './judging.ts';
 import { LAWS, type Service } from './laws.ts';
 import type { Operator, Person } from './people.ts';
+import { foreseenFor, readingOf } from './silence.ts';
 import type { Case, Life } from './state.ts';
-import { foresee, wholeUnits } from './taking.ts';
-import { groupFor } from './tombstones.ts';
 
 export interface Proof {
   readonly service: Service;
@@ -44,6 +42,7 @@ export function open(life: Life, proof: Proof, id: string): void {
   const capture = captureOf(life, proof);
   const foreseen = foreseenFor(life, { service, operator, capture });
   const law = LAWS[service];
+  const reading = readingOf(life, { service, openedAt: life.now, id: null, own: foreseen });
   life.cases.push({
     id,
     service,
@@ -55,7 +54,8 @@ export function open(life: Life, proof: Proof, id: string): void {
     reporter: by,
     bench: benchFor(life.kind, operator, by),
     proofs: new Set([round]),
-    burden: law.limit === null || isSilent(life, service, foreseen) ? 'veto' : 'uphold',
+    burden: reading === 'exceeded' ? 'uphold' : 'veto',
+    isUnread: reading === 'unread',
     votes: new Map(),
     disputes: new Set(),
     deadline: life.now + law.windowMs,
@@ -64,37 +64,4 @@ export function open(life: Life, proof: Proof, id: string): void {
     end: null,
     taken: null,
   });
-}
-
-/** Null while the ledger feed has not come to the epoch of the capture. */
-function foreseenFor(life: Life, of: { service: Service; operator: string; capture: number }) {
-  if (!isReached(life, of.capture)) return null;
-  return wholeUnits(foresee(life, { ...of, group: groupFor(life, of) }));
-}
-
-/** Whether the case may go on in silence, with what else the service's cases of late take. */
-function isSilent(life: Life, service: Service, own: ReadonlyMap<string, bigint> | null): boolean {
-  const { limit } = LAWS[service];
-  if (limit === null) return true;
-  const others = life.cases.filter(
-    (of) => of.service === service && of.openedAt >= life.now - limit.periodMs,
-  );
-  const earlier = others.flatMap((of) => countingFor(life, of));
-  if (own === null) return false;
-  const taking = [...own].filter(([, units]) => units > 0n);
-  if (taking.length > 0 && earlier.includes(null)) return false;
-  return taking.every(([asset, units]) => {
-    const sum = earlier.reduce((all, of) => all + (of?.get(asset) ?? 0n), units);
-    return sum <= limit[asset as 'umilk' | 'uoil'] * life.kind.unit;
-  });
-}
-
-/** What a case counts for: what it took, or would have taken when somebody first asked. */
-function countingFor(life: Life, of: Case): readonly (ReadonlyMap<string, bigint> | null)[] {
-  const { taken } = of;
-  if (taken !== null) return taken.reversedAt === null ? [wholeUnits(taken.totals)] : [];
-  if (of.end !== null || life.now >= executeBy(of)) return [];
-  if (life.now >= of.deadline && !isBurdenMet(of)) return [];
-  of.foreseen ??= foreseenFor(life, of);
-  return [of.foreseen];
 }

@@ -10,6 +10,7 @@ import {
 import { AUTHORITY } from '../support/bootstrap.ts';
 import { appealedCase, executedCase, openCase, runningPause } from './choosing.ts';
 import { SERVICE_ADMINS } from './founding.ts';
+import { isVetoed } from './judging.ts';
 import { MAX_PAUSE_MS } from './laws.ts';
 import { KEYS, OPERATORS, type Person, whoIs } from './people.ts';
 import {
@@ -21,8 +22,8 @@ import {
   voteOnAppeal,
   votingRefusals,
 } from './pleading.ts';
-import { type Run, say } from './run.ts';
-import type { Case } from './state.ts';
+import { count, type Run, say } from './run.ts';
+import { type Case, statusOf } from './state.ts';
 import type { Speaker, Step } from './steps.ts';
 
 type Doing<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -40,7 +41,8 @@ export async function vote(run: Run, { of: nth, by, choice }: Doing<'vote'>): Pr
     refusals: votingRefusals(run.life, of, by, choice),
     accept: ({ status }: { status: string }) => {
       of.votes.set(whoIs(by), choice);
-      if (status === 'vetoed') of.end = { status, at: run.life.now };
+      if (isVetoed(of)) of.end = { status: 'vetoed', at: run.life.now };
+      count(run, status);
     },
   });
 }
@@ -91,7 +93,11 @@ export async function judgeAppeal(run: Run, step: Doing<'vote on appeal'>): Prom
     body: { ...about(of), choice, reason: 'as I see it' },
     keys: [KEYS[by]],
     refusals: appealVotingRefusals(run.life, of, by, choice),
-    accept: () => voteOnAppeal(run.life, of, by, choice),
+    accept: () => {
+      voteOnAppeal(run.life, of, by, choice);
+      if (statusOf(of) === 'reversed') count(run, 'reversed');
+      if (run.life.stake.lots.some(({ owed }) => owed[0] > 0n)) count(run, 'owed for paid out');
+    },
   });
 }
 

@@ -39,7 +39,9 @@ export interface Case {
   readonly bench: Bench;
   /** Proofs of it, by the round of the votes. */
   readonly proofs: Set<number>;
-  readonly burden: 'veto' | 'uphold';
+  burden: 'veto' | 'uphold';
+  /** Whether nobody could say yet how much would go in silence. */
+  isUnread: boolean;
   readonly votes: Map<Person, Choice>;
   readonly disputes: Set<'accused' | 'restaker'>;
   deadline: number;

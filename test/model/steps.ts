@@ -63,6 +63,7 @@ const service = fc.constantFrom<Service>('oracle', 'bridge');
 const speaker = fc.constantFrom<Speaker>(
   'authority',
   'authority',
+  'authority',
   'half the authority',
   'oracle',
   'bridge',
@@ -111,7 +112,7 @@ const line: fc.Arbitrary<LedgerLine> = fc.oneof(
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 6,
+    weight: 4,
     arbitrary: fc.record({
       do: fc.constant('report' as const),
       operator,
@@ -123,7 +124,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 7,
+    weight: 9,
     arbitrary: fc.record({
       do: fc.constant('vote' as const),
       of: nth,
@@ -149,7 +150,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       by: speaker,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('resume' as const), of: nth, by: speaker }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('resume' as const), of: nth, by: speaker }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -178,7 +179,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('execute' as const), of: nth }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('appeal' as const), of: nth, by: pleader }) },
   {
-    weight: 4,
+    weight: 7,
     arbitrary: fc.record({
       do: fc.constant('vote on appeal' as const),
       of: nth,

@@ -18,9 +18,19 @@ export function compareRequests({ life }: Run, { requests, disputes }: Records):
   for (const of of life.cases) {
     const row = required(rows.get(of.id), 'a case of the model is one of the court');
     const parties = disputes.filter(({ request }) => request === of.id).map(({ party }) => party);
-    expect(shown(row, parties)).toEqual(expected(of));
+    expect(differences(shown(row, parties), expected(of)).join('; '), of.id).toBe('');
     compareHold(life, of, row.executable_from);
   }
+}
+
+/** By field, so that a failure says what differs. */
+function differences(court: object, model: object): readonly string[] {
+  const said = new Map(
+    Object.entries(court).map(([field, value]) => [field, JSON.stringify(value)]),
+  );
+  return Object.entries(model)
+    .filter(([field, value]) => said.get(field) !== JSON.stringify(value))
+    .map(([field, value]) => `${field}: ${said.get(field)}, by the model ${JSON.stringify(value)}`);
 }
 
 const shown = (row: RequestRow, parties: readonly string[]) => ({
