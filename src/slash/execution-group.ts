@@ -3,7 +3,7 @@
  * those before it left, so that a group leaves what its members would have left one by one.
  */
 import type { Cohort, CohortId } from '../ledger/cohort.ts';
-import { placeIn, type RateLine } from '../ledger/lineage.ts';
+import type { RateLine } from '../ledger/lineage.ts';
 import type { LedgerClock, Memberships } from '../ledger/membership.ts';
 import type { Secured } from '../ledger/stake.ts';
 import { required } from '../primitives/assert.ts';
@@ -20,6 +20,7 @@ import {
   type NetworkStake,
   type ReportInput,
 } from './cascade-report.ts';
+import { familiesIn } from './families.ts';
 import type { Executed } from './request.ts';
 import { type ExecutedIncident, groupMembers, type TombstoneIncident } from './tombstone.ts';
 
@@ -31,6 +32,7 @@ export interface GroupStart {
   readonly required: ReportInput['required'];
   readonly network: NetworkStake;
   readonly cohorts: ReadonlyMap<CohortId, Cohort>;
+  /** Of each, oldest first: the first line after every capture, and those of tombstones. */
   readonly lines: ReadonlyMap<CohortId, readonly RateLine[]>;
   /** Executed before, of every offence that one of them is a tombstone of; in order of execution. */
   readonly tombstoned: readonly ExecutedIncident[];
@@ -55,8 +57,7 @@ interface GroupLedger extends GroupStart {
   readonly cohorts: Map<CohortId, Cohort>;
   readonly lines: Map<CohortId, RateLine[]>;
   readonly tombstoned: ExecutedIncident[];
-  /** Who was where in an epoch, by epoch; no slash moves anybody. */
-  readonly places: Map<number, ReadonlyMap<TargetId, readonly CohortId[]>>;
+  readonly familiesOn: ReturnType<typeof familiesIn>;
 }
 
 /** Carries out one sentence after the other; the order of the calls is that of the executions. */
@@ -67,7 +68,7 @@ export function executionGroup(start: GroupStart): (sentence: Sentence) => Carri
     cohorts: new Map(start.cohorts),
     lines: new Map([...start.lines].map(([id, lines]) => [id, [...lines]])),
     tombstoned: [...start.tombstoned],
-    places: new Map(),
+    familiesOn: familiesIn(start.cohorts),
   };
   return (sentence) => carryOut(ledger, sentence);
 }
@@ -94,50 +95,17 @@ function cascadeFor(
 ): Cascade {
   const { epochNow, memberships, network, clock } = ledger;
   const captured = epochOf(clock, terms.capture);
+  const families = ledger.familiesOn(targets, captured);
+  const cohortOf = (id: CohortId) => required(ledger.cohorts.get(id), 'ancestors are loaded');
   const view = {
     clock,
-    cohorts: familiesOf(ledger, targets, captured),
+    cohorts: new Map(families.map((id) => [id, cohortOf(id)])),
     memberships,
     linesOf: (id: CohortId) => ledger.lines.get(id) ?? [],
   };
   const group = tombstone ? groupMembers(request, ledger.tombstoned) : new Set<string>();
   const liable = liableCohorts(view, terms, epochNow, group);
   return cascadeOn({ terms, epochNow, liable, memberships, network, required: ledger.required });
-}
-
-/** What was on the targets then, as it is now, and its ancestors; the others need not be asked. */
-function familiesOf(
-  ledger: GroupLedger,
-  targets: readonly TargetId[],
-  epoch: number,
-): ReadonlyMap<CohortId, Cohort> {
-  const placed = ledger.places.get(epoch) ?? placesIn(ledger, epoch);
-  ledger.places.set(epoch, placed);
-  const families = new Map<CohortId, Cohort>();
-  for (const id of new Set(targets).values())
-    for (const member of placed.get(id) ?? []) addLineage(families, ledger, member);
-  return families;
-}
-
-function addLineage(families: Map<CohortId, Cohort>, ledger: GroupLedger, id: CohortId): void {
-  let next: CohortId | null = id;
-  while (next !== null && !families.has(next)) {
-    const cohort: Cohort = required(ledger.cohorts.get(next), 'ancestors are loaded');
-    families.set(next, cohort);
-    next = cohort.parent;
-  }
-}
-
-function placesIn(ledger: GroupLedger, epoch: number): ReadonlyMap<TargetId, readonly CohortId[]> {
-  const placed = new Map<TargetId, CohortId[]>();
-  for (const cohort of ledger.cohorts.values()) {
-    const place = placeIn(cohort, epoch, ledger.cohorts);
-    if (place === null) continue;
-    const there = placed.get(place.target);
-    if (there === undefined) placed.set(place.target, [cohort.id]);
-    else there.push(cohort.id);
-  }
-  return placed;
 }
 
 /** A cohort's tokens after its line are those before less the loss, wherever they are counted. */

@@ -21,7 +21,7 @@ const FILE = docketFile({
   oracle: { slashFraction: '0.3' },
   bridge: { tombstone: true },
 });
-const HEIGHTS = 3;
+const HEIGHTS = 4;
 const SIZES = [1, 3, 100] as const;
 
 let folder: string;

@@ -142,3 +142,12 @@ ALTER TABLE "rate_line"
     ("kind" = 'slash' AND "loss" >= 0 AND "loss" <= "tokens_before") OR ("kind" = 'reversal' AND "loss" <= 0));
 DROP INDEX "rate_line_slash";
 CREATE UNIQUE INDEX "rate_line_slash" ON "rate_line" ("slash", "kind", "cohort");
+-- The first line of a cohort after a capture.
+CREATE INDEX "rate_line_executed_at" ON "rate_line" ("cohort", "executed_at", "version");
+
+-- Every slash reads these: a rate that is none would stop all of them.
+ALTER TABLE "cohort"
+  ADD CONSTRAINT "cohort_base_rate" CHECK ("base_rate" ~ '^[0-9]+/[1-9][0-9]*$');
+ALTER TABLE "rate_line"
+  ADD CONSTRAINT "rate_line_rates"
+    CHECK ("rate_before" ~ '^[0-9]+/[1-9][0-9]*$' AND "rate_after" ~ '^[0-9]+/[1-9][0-9]*$');

@@ -4,7 +4,7 @@ import { Prisma } from '../../db/generated/client.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId, RestakerId, TargetId } from '../../primitives/ids.ts';
 import { formatRational, parseRational } from '../../primitives/rational.ts';
-import { at } from '../../primitives/time.ts';
+import { at, type Timestamp } from '../../primitives/time.ts';
 import type { AllocationKey } from '../allocation.ts';
 import type { Cohort, CohortId, StakePhase } from '../cohort.ts';
 import type { RateLine } from '../lineage.ts';
@@ -57,6 +57,41 @@ export async function loadLines(
 ): Promise<ReadonlyMap<CohortId, readonly RateLine[]>> {
   const rows = await tx.$queryRaw<LineRow[]>`
     SELECT ${lineColumns} FROM "rate_line" WHERE "cohort" = ANY(${[...cohorts]}::bigint[]) ORDER BY "cohort", "version"`;
+  return grouped(rows.map(toLine), ({ cohort }) => cohort);
+}
+
+/** A cohort, and a capture at which its worth is asked. */
+export interface Asked {
+  readonly cohort: CohortId;
+  readonly capture: Timestamp;
+}
+
+/**
+ * The lines that tell what cohorts were worth at captures, and what the given slashes took: of each
+ * cohort the first after each capture. By cohort, oldest first, however many others there are.
+ */
+export async function loadTellingLines(
+  tx: Tx,
+  asked: readonly Asked[],
+  slashes: readonly string[],
+): Promise<ReadonlyMap<CohortId, readonly RateLine[]>> {
+  const cohorts = asked.map(({ cohort }) => cohort);
+  const rows = await tx.$queryRaw<LineRow[]>`
+    WITH telling AS (
+      SELECT l."cohort", l."version"
+      FROM unnest(${cohorts}::bigint[], ${asked.map(({ capture }) => BigInt(capture))}::bigint[])
+        AS a ("cohort", "capture")
+      CROSS JOIN LATERAL (
+        SELECT "cohort", "version" FROM "rate_line"
+        WHERE "cohort" = a."cohort" AND "executed_at" > a."capture"
+        ORDER BY "executed_at", "version" LIMIT 1
+      ) l
+      UNION
+      SELECT "cohort", "version" FROM "rate_line"
+      WHERE "slash" = ANY(${[...slashes]}::text[]) AND "cohort" = ANY(${cohorts}::bigint[])
+    )
+    SELECT ${lineColumns} FROM "rate_line" JOIN telling USING ("cohort", "version")
+    ORDER BY "cohort", "version"`;
   return grouped(rows.map(toLine), ({ cohort }) => cohort);
 }
 

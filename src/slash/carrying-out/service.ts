@@ -4,9 +4,10 @@ import type { Tx } from '../../db/database.ts';
 import type { Cohort, CohortId } from '../../ledger/cohort.ts';
 import { byTarget, type Membership } from '../../ledger/membership.ts';
 import {
+  type Asked,
   appendLines,
   loadFamilies,
-  loadLines,
+  loadTellingLines,
   sumStakeIn,
   sumStakeNow,
 } from '../../ledger/reading/store.ts';
@@ -17,6 +18,7 @@ import { durationMs, type Timestamp } from '../../primitives/time.ts';
 import { networkOf } from '../cascade-report.ts';
 import { appendSlashes, listTombstonesOf } from '../execution/store.ts';
 import { executionGroup, type GroupStart, type Sentence } from '../execution-group.ts';
+import { familiesIn } from '../families.ts';
 import { liableTargets, requiredStake, termsOf } from '../liability/service.ts';
 import type { Executed } from '../request.ts';
 
@@ -81,6 +83,7 @@ async function loadStart(
     presentStake: await sumStakeNow(tx),
   };
   const offences = group.filter(({ tombstone }) => tombstone).map(({ request }) => request);
+  const tombstoned = await listTombstonesOf(tx, offences);
   return {
     clock: { ...ctx.deployment, joinNotice: durationMs(0) },
     epochNow: epoch,
@@ -88,9 +91,29 @@ async function loadStart(
     required: await requiredStake(ctx, tx, epoch),
     network: networkOf(rows, epoch, byTarget(memberships)),
     cohorts,
-    lines: await loadLines(tx, [...cohorts.keys()]),
-    tombstoned: await listTombstonesOf(tx, offences),
+    lines: await loadTellingLines(
+      tx,
+      askedBy(ctx, group, cohorts),
+      tombstoned.map(({ slash }) => slash),
+    ),
+    tombstoned,
   };
+}
+
+/** Each once: what everybody who may answer was worth at every capture. */
+function askedBy(
+  ctx: Context,
+  group: readonly Sentence[],
+  cohorts: ReadonlyMap<CohortId, Cohort>,
+): readonly Asked[] {
+  const familiesOn = familiesIn(cohorts);
+  const asked = new Map<string, Asked>();
+  for (const { terms, targets } of group) {
+    const { capture } = terms;
+    for (const cohort of familiesOn(targets, epochOf(ctx.deployment, capture)))
+      asked.set(`${cohort} ${capture}`, { cohort, capture });
+  }
+  return [...asked.values()];
 }
 
 /** One query for each epoch that something was captured in. */

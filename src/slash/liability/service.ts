@@ -3,7 +3,12 @@ import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import type { CohortId } from '../../ledger/cohort.ts';
 import { byTarget, type Membership } from '../../ledger/membership.ts';
-import { loadFamilies, loadLines, sumStakeIn, sumStakeNow } from '../../ledger/reading/store.ts';
+import {
+  loadFamilies,
+  loadTellingLines,
+  sumStakeIn,
+  sumStakeNow,
+} from '../../ledger/reading/store.ts';
 import { type LedgerHead, loadMemberships } from '../../ledger/store.ts';
 import { epochOf, epochStart } from '../../primitives/epoch.ts';
 import { type TargetId, targetId } from '../../primitives/ids.ts';
@@ -92,14 +97,16 @@ export async function liableAmong(
   const terms = termsOf(request);
   const captured = epochOf(ctx.deployment, request.capture);
   const cohorts = await loadFamilies(tx, liableTargets(terms, memberships), captured);
-  const lines = await loadLines(tx, [...cohorts.keys()]);
+  const group = await groupOf(tx, request);
+  const asked = [...cohorts.keys()].map((cohort) => ({ cohort, capture: request.capture }));
+  const lines = await loadTellingLines(tx, asked, [...group]);
   const view = {
     clock: { ...ctx.deployment, joinNotice: durationMs(0) },
     cohorts,
     memberships: byTarget(memberships),
     linesOf: (id: CohortId) => lines.get(id) ?? [],
   };
-  return liableCohorts(view, terms, epochNow, await groupOf(tx, request));
+  return liableCohorts(view, terms, epochNow, group);
 }
 
 /** Where liable stake can have been: the operator, and what the policy names besides. */
