@@ -57,8 +57,14 @@ const reportSchema = z.looseObject({
 export const previewSchema = z.looseObject({ epoch: z.int(), report: reportSchema });
 export const slashSchema = z.looseObject({
   executedAt: z.string(),
+  escrow: z.looseObject({ until: z.string(), status: z.string() }),
   epoch: z.int(),
   report: reportSchema,
+});
+
+export const disputeTakenSchema = z.looseObject({
+  extension: z.string(),
+  vetoDeadline: z.string(),
 });
 
 export const voteTakenSchema = z.looseObject({ status: z.string(), choice: z.string() });

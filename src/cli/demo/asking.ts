@@ -3,12 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { FeedName } from '../../feeds/applier.ts';
 import type { Json } from '../../primitives/bytes.ts';
+import type { OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { parseShape } from '../../primitives/shape-schema.ts';
 import { CommandFailed, EXIT } from '../command-failed.ts';
 import { voteEnvelope } from '../commands/vote.ts';
-import { evidenceEnvelope, measureLines, postEnvelope, postFeed } from '../submitting.ts';
+import {
+  evidenceEnvelope,
+  measureLines,
+  postEnvelope,
+  postFeed,
+  signedNow,
+} from '../submitting.ts';
 import {
   type CourtRequest,
+  disputeTakenSchema,
   feedTakenSchema,
   previewSchema,
   type RestakerStanding,
@@ -21,7 +29,7 @@ import {
   voteTakenSchema,
 } from './answers-schema.ts';
 import { type Member, SERVICES } from './founding.ts';
-import { RESTAKERS } from './network.ts';
+import { type Operator, RESTAKERS } from './network.ts';
 import type { Stage } from './stage.ts';
 
 function read<T>(schema: z.ZodType<T>, json: Json, what: string): T {
@@ -59,6 +67,33 @@ export async function report(stage: Stage, service: string, evidence: Json) {
     throw new CommandFailed(EXIT.refused, 'the evidence convicted nobody', body);
   const { summary } = envelope.statement;
   return { status, summary, evidence: reception.evidence, verdict: heard.verdict, conviction };
+}
+
+export interface Plea {
+  readonly id: string;
+  readonly operator: Operator;
+  readonly service: string;
+  readonly grounds: string;
+}
+
+/** As the accused: the operator's admin signs. */
+export async function dispute(stage: Stage, { id, operator, service, grounds }: Plea) {
+  const key = stage.admins[operator];
+  const envelope = signedNow(
+    'tribune/dispute/v1',
+    {
+      slashRequest: id as SlashRequestId,
+      operator: operator as string as OperatorId,
+      service: service as ServiceId,
+      party: 'accused',
+      grounds,
+      counterEvidence: [],
+    },
+    signing(stage, key),
+  );
+  const { body } = await postEnvelope(stage.client, envelope);
+  const taken = read(disputeTakenSchema, body, 'the dispute');
+  return { ...taken, summary: envelope.statement.summary, key };
 }
 
 export interface Ballot {

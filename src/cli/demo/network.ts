@@ -1,5 +1,6 @@
 /** What the chain tells of a small network: who has delegated what to whom, and when blocks were made. */
 import type { Json } from '../../primitives/bytes.ts';
+import type { SigningKey } from '../../primitives/signatures/signing-key.ts';
 import { after, formatTime, HOUR_MS, MINUTE_MS, type Timestamp } from '../../primitives/time.ts';
 import type { ConsensusKey } from './double-vote.ts';
 import { CHAIN } from './founding.ts';
@@ -59,10 +60,13 @@ export interface Moments {
 type Event = { readonly at: Timestamp; readonly fields: Readonly<Record<string, Json>> };
 
 /** The ledger feed as NDJSON: henry leaves and ivy arrives after the first misdeed. */
-export function ledgerFeed({ genesis, now }: Moments, admins: Readonly<Record<Operator, string>>) {
+export function ledgerFeed(
+  { genesis, now }: Moments,
+  admins: Readonly<Record<Operator, SigningKey>>,
+) {
   const start = after(genesis, HOUR_MS);
   const founding = [
-    ...OPERATORS.flatMap((operator) => operatorEvents(operator, admins[operator])),
+    ...OPERATORS.flatMap((operator) => operatorEvents(operator, admins[operator].signer)),
     ...['oracle', 'bridge'].map((service) => ({ type: 'secure', pool: 'umilk', service })),
     ...STAKES.flatMap(stakeEvents),
   ];

@@ -20,7 +20,7 @@ import { type Moments, OPERATORS, type Operator } from './network.ts';
 export interface Stage {
   readonly cast: Cast;
   readonly consensus: Readonly<Record<Operator, ConsensusKey>>;
-  readonly admins: Readonly<Record<Operator, string>>;
+  readonly admins: Readonly<Record<Operator, SigningKey>>;
   readonly moments: Moments;
   /** Stays after the end, but for the database in it. */
   readonly folder: string;
@@ -52,7 +52,9 @@ export async function setStage(port: number | null): Promise<Stage> {
     return join(folder, name);
   };
   try {
-    const cast = await makeCast(join(folder, 'keys'));
+    const keys = join(folder, 'keys');
+    const cast = await makeCast(keys);
+    const admins = await makeAdmins(keys);
     const moments = momentsBefore(Date.now());
     const founding = formatJson(foundingFile(cast, formatTime(moments.genesis)));
     const bootstrapPath = await write('bootstrap.json', `${founding}\n`);
@@ -63,7 +65,7 @@ export async function setStage(port: number | null): Promise<Stage> {
     return {
       cast,
       consensus: byOperator(() => consensusKey(randomBytes(32))),
-      admins: byOperator(() => newKey('adr036', PREFIX).signer),
+      admins,
       moments,
       folder,
       serving,
@@ -86,6 +88,13 @@ async function makeCast(folder: string): Promise<Cast> {
     made[name as keyof Cast] = key;
   }
   return made as Cast;
+}
+
+async function makeAdmins(folder: string): Promise<Stage['admins']> {
+  const admins = byOperator(() => newKey('adr036', PREFIX));
+  for (const operator of OPERATORS)
+    await writeKey(join(folder, `${operator}.key.json`), admins[operator]);
+  return admins;
 }
 
 const byOperator = <T>(make: () => T): Readonly<Record<Operator, T>> =>

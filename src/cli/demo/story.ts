@@ -11,6 +11,7 @@ import {
   askStanding,
   type Ballot,
   castVote,
+  dispute,
   feed,
   report,
   type Standing,
@@ -18,7 +19,7 @@ import {
 } from './asking.ts';
 import { doubleVote } from './double-vote.ts';
 import { CHAIN_ID } from './founding.ts';
-import { grouped, type Narrator, short } from './narrator.ts';
+import { grouped, type Narrator, short, wrapped } from './narrator.ts';
 import {
   chainFactsFeed,
   FIRST_MISDEED,
@@ -198,6 +199,9 @@ export async function tellSlash(stage: Stage, story: Narrator, outcome: Outcome)
       BigInt(total) === lostOf(asset, before, standing) ? 'ok' : 'no',
       `${grouped(total)} ${asset} slashed, ${grouped(lostOf(asset, before, standing))} lost by restakers`,
     );
+  const held = slash.report.totals.map(({ asset, total }) => `${grouped(total)} ${asset}`);
+  story.item('ok', `${held.join(' and ')}: ${slash.escrow.status} in escrow`);
+  story.raw(`      until ${slash.escrow.until}; alpine may appeal, and the bench reverse it`);
   const isSame = formatJson(preview.report) === formatJson(slash.report);
   if (preview.epoch === slash.epoch)
     story.item(isSame ? 'ok' : 'no', 'the report is the preview, byte for byte');
@@ -207,12 +211,14 @@ export async function tellVeto(stage: Stage, story: Narrator): Promise<string> {
   story.step('A second case, vetoed');
   story.tell(
     `Operator cedar double-signed at height ${SECOND_MISDEED.height}, at the bridge. But the chain ` +
-      'itself had told everyone to restart from a backup, and the committee knows it:',
+      'itself had told everyone to restart from a backup. The accused says so, which buys time, ' +
+      'and the committee knows it:',
   );
   const misdeed = { operator: 'cedar', ...SECOND_MISDEED } as const;
   const { conviction, status } = await report(stage, 'bridge', await evidenceOf(stage, misdeed));
   const id = conviction.slashRequest;
   story.item('ok', `HTTP ${status}, proven, slash request ${short(id)} is open`);
+  await tellDispute(stage, story, id);
   const before = await askStanding(stage);
   const reason = 'the restart was ordered by the chain';
   for (const member of ['cyn', 'ben'] as const)
@@ -224,6 +230,19 @@ export async function tellVeto(stage: Stage, story: Narrator): Promise<string> {
   const isUntouched = formatJson(stakes(before)) === formatJson(stakes(after));
   story.item(isUntouched ? 'ok' : 'no', 'nobody has lost anything');
   return id;
+}
+
+/** The accused is heard once, and gets time for it. */
+async function tellDispute(stage: Stage, story: Narrator, id: string): Promise<void> {
+  const grounds = 'the chain told everyone to restart from a backup';
+  const { vetoDeadline: before } = await askRequest(stage, id);
+  const plea = { id, operator: 'cedar', service: 'bridge', grounds } as const;
+  const { key, summary, vetoDeadline } = await dispute(stage, plea);
+  story.item('dot', `cedar (${key.scheme}, ${short(key.signer)}):`);
+  for (const line of wrapped(`"${summary}"`, 74)) story.raw(`      ${line}`);
+  story.raw(`      because: ${grounds}`);
+  story.item('ok', `the veto deadline moves from ${before}`);
+  story.raw(`                           to ${vetoDeadline}`);
 }
 
 const stakes = ({ restakers }: Standing) =>

@@ -40,6 +40,21 @@ describe('the demo, played once', () => {
     expect(out).toContain('+ the request is now vetoed');
   });
 
+  test('the accused is heard, and gets the time that the policy has for it', () => {
+    const [, from, to] = /deadline moves from (\S+)\n +to (\S+)$/m.exec(out) ?? [];
+
+    expect(out).toContain('Dispute as accused slash request');
+    expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(12 * 3_600_000);
+  });
+
+  test('what was slashed is in escrow for as long as the policy says', () => {
+    const [, executed] = /Executed at (\S+)\./.exec(out) ?? [];
+    const [, until] = /held in escrow\n +until (\S+);/.exec(out) ?? [];
+
+    expect(out).toContain('+ 600,000 umilk and 100,000 utia: held in escrow');
+    expect(Date.parse(until ?? '') - Date.parse(executed ?? '')).toBe(7 * 86_400_000);
+  });
+
   test('every amount before and after is the one that the rules give', () => {
     expect(out).toMatch(/alice +operator\/alpine +umilk +3,000,000 +2,700,000 +-300,000/);
     expect(out).toMatch(/bob +operator\/alpine +umilk +2,000,000 +2,000,000 +\.$/m);
