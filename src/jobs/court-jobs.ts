@@ -6,11 +6,14 @@ import { formatTime } from '../primitives/time.ts';
 import type { Closing } from '../slash/closing/service.ts';
 import { endDue, untilNextDeadline } from '../slash/ending/service.ts';
 import { executeDue } from '../slash/execution/service.ts';
+import { type Readings, readLimits } from '../slash/limit-reading/service.ts';
 import { releaseNext } from '../slash/releasing/service.ts';
 import type { Job, Turn } from './loop.ts';
 
 /** What has come due is decided within a second. */
 const LOOK_MS = 250;
+/** Most limits read in one turn: whoever opens many keeps nobody waiting for long. */
+const READ_MAX = 100;
 const RELEASE_MS = 1_000;
 const SWEEP_MS = 5_000;
 
@@ -18,6 +21,7 @@ const SWEEP_MS = 5_000;
 export type Told = (closing: Closing) => void;
 
 export const courtJobs = (ctx: Context, told: Told): readonly Job[] => [
+  reading(ctx, told),
   { name: 'ending', everyMs: LOOK_MS, turn: () => closing(ctx, told, () => endDue(ctx)) },
   { name: 'executing', everyMs: LOOK_MS, turn: () => closing(ctx, told, () => executeDue(ctx)) },
   {
@@ -34,6 +38,21 @@ export const courtJobs = (ctx: Context, told: Told): readonly Job[] => [
     },
   },
 ];
+
+/** Page by page, and from the first again when the last is done or nothing was read. */
+function reading(ctx: Context, told: Told): Job {
+  let after: Readings['next'] = null;
+  return {
+    name: 'reading',
+    everyMs: LOOK_MS,
+    async turn() {
+      const { read, failed, next } = await readLimits(ctx, { after, limit: READ_MAX });
+      after = next;
+      told({ decided: [], failed });
+      return { isMore: read > 0 };
+    },
+  };
+}
 
 /** Comes back at once while something was decided, and at the next deadline when nothing was. */
 async function closing(ctx: Context, told: Told, close: () => Promise<Closing>): Promise<Turn> {

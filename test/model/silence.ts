@@ -46,8 +46,11 @@ export function readingOf(life: Life, of: Asking): 'within' | 'exceeded' | 'unre
   return isWithin ? 'within' : 'exceeded';
 }
 
+/** Of one instant: what was read then counts for what is read later. */
 const isBefore = (one: Case, { openedAt, id }: Asking): boolean =>
-  id === null || one.openedAt < openedAt || (one.openedAt === openedAt && one.id < id);
+  id === null ||
+  one.openedAt < openedAt ||
+  (one.openedAt === openedAt && (one.id < id || (one.id !== id && !one.isUnread)));
 
 /** What a case counts for: what it took, or would have taken when somebody first asked. */
 function countingFor(life: Life, of: Case): readonly (Units | null)[] {

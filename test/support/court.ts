@@ -11,6 +11,7 @@ import type { SigningKey } from '../../src/primitives/signatures/signing-key.ts'
 import { formatTime, type Timestamp } from '../../src/primitives/time.ts';
 import { endDue } from '../../src/slash/ending/service.ts';
 import { executeDue } from '../../src/slash/execution/service.ts';
+import { readLimits } from '../../src/slash/limit-reading/service.ts';
 import { releaseNext } from '../../src/slash/releasing/service.ts';
 import type { SlashRequest } from '../../src/slash/request.ts';
 import { evidenceJson, publicKeyOf, type VoteSpec, voteJson } from '../evidence/build-votes.ts';
@@ -20,6 +21,8 @@ import { FEEDER, MEMBERS, OPERATOR_ADMIN, WATCHER, type World, world } from './b
 import { envelope } from './signers.ts';
 
 export const MILK_CHAIN_ID = 'milkyway-1';
+
+const READ_AT_ONCE = 1_000;
 
 type Answer = request.Response;
 type Line = { readonly [field: string]: unknown };
@@ -127,8 +130,11 @@ export function courtOf(base: World): Court {
     async close() {
       const decided: SlashRequest[] = [];
       for (;;) {
-        const turns = [await endDue(base), await executeDue(base)];
-        for (const { error } of turns.flatMap(({ failed }) => failed)) throw error;
+        const ended = await endDue(base);
+        const readings = await readLimits(base, { after: null, limit: READ_AT_ONCE });
+        const turns = [ended, await executeDue(base)];
+        const failed = [readings, ...turns].flatMap((turn) => turn.failed);
+        for (const { error } of failed) throw error;
         const more = turns.flatMap((turn) => turn.decided);
         if (more.length === 0) return decided;
         decided.push(...more);

@@ -17,7 +17,7 @@ import { type DueRequest, loadDue } from '../closing/store.ts';
 import { decide } from '../decide.ts';
 import { endOne } from '../ending/service.ts';
 import { hasLedgerCome } from '../liability/service.ts';
-import { readLimits } from '../limiting/service.ts';
+import { readLimitOf } from '../limit-reading/service.ts';
 import type { RequestUnknown, SlashRequest } from '../request.ts';
 import { loadRequest } from '../store.ts';
 import { execute } from '../transitions.ts';
@@ -27,14 +27,13 @@ import { isAnyExecutable, lockExecutable, type Wanted } from './store.ts';
 const GROUP = 200;
 
 /**
- * Reads the limits that the feed has come far enough for, and executes the first of what is due, in the order (vetoDeadline, id), one replica at a time; empty
+ * Executes the first of what is due, in the order (vetoDeadline, id), one replica at a time; empty
  * when nothing (more) can be executed now.
  */
 export async function executeDue(
   ctx: Context,
   wanted: Wanted = { limit: GROUP },
 ): Promise<Closing> {
-  await readLimits(ctx);
   const isDue = await ctx.database.transaction(async (tx) =>
     isAnyExecutable(tx, await ctx.clock.now(tx), await readLedger(tx)),
   );
@@ -46,7 +45,7 @@ export async function executeDue(
  * Anyone may: the clock has decided it.
  */
 export async function executeSlash(ctx: Context, id: SlashRequestId): Promise<SlashRequest> {
-  await readLimits(ctx);
+  await readLimitOf(ctx, id);
   for (let idle = 0; idle < IDLE_MAX; idle += 1) {
     const turn = await decideNow(ctx, id);
     if (turn.request !== null) return turn.request;

@@ -1,30 +1,16 @@
 /** What requests would take, and what others for the service took: both read off a held ledger. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
-import { lockName } from '../../db/locks.ts';
-import { holdLedger, type LedgerHead, loadMemberships, readLedger } from '../../ledger/store.ts';
-import { required } from '../../primitives/assert.ts';
+import { type LedgerHead, loadMemberships } from '../../ledger/store.ts';
+import { AssertionFailed } from '../../primitives/assert.ts';
 import { epochOf } from '../../primitives/epoch.ts';
 import type { AssetId, ServiceId } from '../../primitives/ids.ts';
-import { after, type Timestamp } from '../../primitives/time.ts';
-import { policyVersion } from '../../registry/store.ts';
-import {
-  type EarlierTotals,
-  type LimitReading,
-  readLimit,
-  type Totals,
-} from '../../veto/silent-limit.ts';
+import type { Timestamp } from '../../primitives/time.ts';
+import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
 import { type CohortLoss, lossesOf } from '../cascade-loss.ts';
 import { isReached, type Liability, liableAmong, termsOf } from '../liability/service.ts';
-import type { Requested, SlashRequest } from '../request.ts';
-import { saveRequest } from '../store.ts';
-import {
-  listEarlierTotals,
-  listReadable,
-  lockReadable,
-  lockUnforeseen,
-  savePreviews,
-} from './store.ts';
+import type { SlashRequest } from '../request.ts';
+import { listEarlierTotals, lockUnforeseen, savePreviews } from './store.ts';
 
 /** The ledger as it is held, and when. */
 export interface Foresight {
@@ -32,12 +18,48 @@ export interface Foresight {
   readonly now: Timestamp;
 }
 
-/** Each as if it were executed now; null of one whose capture the feed has not come to. */
-export async function foresee(
+/**
+ * Each as if it were executed now; null of one whose capture the feed has not come to, or whose
+ * stake cannot be read: a broken row keeps nobody else from being heard.
+ */
+export const foresee = (
   ctx: Context,
   tx: Tx,
   requests: readonly Liability[],
-  { head, now }: Foresight,
+  foresight: Foresight,
+): Promise<readonly (Totals | null)[]> =>
+  foreseeEach(ctx, tx, requests, {
+    ...foresight,
+    unreadable(error) {
+      if (error instanceof AssertionFailed || error instanceof SyntaxError) return null;
+      throw error;
+    },
+  });
+
+/** The same, and whoever cannot be read fails. */
+export const foreseeStrictly = (
+  ctx: Context,
+  tx: Tx,
+  requests: readonly Liability[],
+  foresight: Foresight,
+): Promise<readonly (Totals | null)[]> =>
+  foreseeEach(ctx, tx, requests, {
+    ...foresight,
+    unreadable(error) {
+      throw error;
+    },
+  });
+
+interface Foreseeing extends Foresight {
+  /** Rows that are spoilt only: what the database refuses has ended the transaction. */
+  readonly unreadable: (error: unknown) => null;
+}
+
+async function foreseeEach(
+  ctx: Context,
+  tx: Tx,
+  requests: readonly Liability[],
+  { head, now, unreadable }: Foreseeing,
 ): Promise<readonly (Totals | null)[]> {
   if (requests.length === 0) return [];
   const epochNow = epochOf(ctx.deployment, now);
@@ -48,8 +70,12 @@ export async function foresee(
       foreseen.push(null);
       continue;
     }
-    const liable = await liableAmong(ctx, tx, request, { epochNow, memberships });
-    foreseen.push(totalsOf(lossesOf(termsOf(request), liable)));
+    try {
+      const liable = await liableAmong(ctx, tx, request, { epochNow, memberships });
+      foreseen.push(totalsOf(lossesOf(termsOf(request), liable)));
+    } catch (error) {
+      foreseen.push(unreadable(error));
+    }
   }
   return foreseen;
 }
@@ -96,44 +122,6 @@ export async function earlierOf(
     ...unknown.map(({ openedAt }) => ({ openedAt, totals: null })),
   ];
 }
-
-/**
- * Reads what could not be read when requests opened, as soon as the feed has come to their captures:
- * in the order in which they opened, against those that opened before them.
- */
-export async function readLimits(ctx: Context): Promise<void> {
-  const services = await ctx.database.transaction(async (tx) =>
-    listReadable(tx, await readLedger(tx)),
-  );
-  for (const service of services)
-    await ctx.database.transaction((tx) => readLimitsOf(ctx, tx, service));
-}
-
-async function readLimitsOf(ctx: Context, tx: Tx, service: ServiceId): Promise<void> {
-  await lockName(tx, limitName(service));
-  const head = await holdLedger(tx);
-  const unread = await lockReadable(tx, service, head);
-  const now = await ctx.clock.now(tx);
-  for (const request of unread) {
-    const policy = required(
-      await policyVersion(tx, request, request.policy),
-      'a request was opened under a version of its policy',
-    );
-    const limit = required(policy.silentLimit, 'a limit that was not read is there');
-    const since = after(request.openedAt, -limit.period);
-    const [own = null] = await foresee(ctx, tx, [request], { head, now });
-    const earlier = await earlierOf(ctx, tx, { service, since, before: request }, { head, now });
-    await saveRequest(tx, limitRead(request, readLimit(limit, own, earlier, request.openedAt)));
-    if (own !== null) await savePreviews(tx, [{ id: request.id, totals: own }]);
-  }
-}
-
-/** What would go beyond the limit needs somebody's word from now on. */
-const limitRead = (request: Requested, limit: LimitReading): Requested => ({
-  ...request,
-  limit,
-  burden: limit.isExceeded ? 'uphold' : request.burden,
-});
 
 /** Held alone by whoever reads the limit of a service, and together by those who open requests. */
 export const limitName = (service: ServiceId): string => `limit ${service}`;

@@ -15,13 +15,24 @@ interface Asked {
   /** Inclusive. */
   readonly since: Timestamp;
   readonly now: Timestamp;
-  /** Only those that opened before it, in the order (openedAt, id). */
+  /** Only those that opened before it. */
   readonly before?: Pick<SlashRequest, 'openedAt' | 'id'>;
 }
 
 const isOpenedSince = ({ service, since, before }: Asked): Prisma.Sql => Prisma.sql`
   r."service" = ${service} AND r."opened_at" >= ${since}
-  ${before === undefined ? Prisma.empty : Prisma.sql`AND (r."opened_at", r."id") < (${before.openedAt}::bigint, ${before.id})`}`;
+  ${before === undefined ? Prisma.empty : isBefore(before)}`;
+
+/**
+ * What opened at one instant is in the order of the ids, but what was read then did not count what is
+ * read now: so this counts that.
+ */
+const isBefore = ({
+  openedAt,
+  id,
+}: Pick<SlashRequest, 'openedAt' | 'id'>): Prisma.Sql => Prisma.sql`
+  AND ((r."opened_at", r."id") < (${openedAt}::bigint, ${id})
+    OR r."opened_at" = ${openedAt} AND r."id" <> ${id} AND NOT r."limit_unread")`;
 
 /** May still take something, whether its end is written already or not. */
 const isOpen = ({ now }: Asked): Prisma.Sql => Prisma.sql`
@@ -39,29 +50,48 @@ export async function lockUnforeseen(tx: Tx, asked: Asked): Promise<readonly Sla
   );
 }
 
-/** Services with a request whose limit can be read now, in their order. */
-export async function listReadable(
-  tx: Tx,
-  { at: ledgerAt }: Pick<LedgerHead, 'at'>,
-): Promise<readonly ServiceId[]> {
-  const rows = await tx.$queryRaw<{ service: string }[]>`
-    SELECT DISTINCT "service" COLLATE "C" AS "service" FROM "slash_request"
-    WHERE "status" = 'requested' AND "limit_unread" AND "capture_epoch_start" <= ${ledgerAt}
-    ORDER BY 1`;
-  return rows.map(({ service }) => service as ServiceId);
+/** Where a request is in the order of openings. */
+export interface OpenedAt {
+  readonly openedAt: Timestamp;
+  readonly id: SlashRequestId;
 }
 
-/** Locks those of the service, in the order in which they opened. */
+export interface Readable extends OpenedAt {
+  readonly service: ServiceId;
+}
+
+const isReadable = ({ at: ledgerAt }: Pick<LedgerHead, 'at'>): Prisma.Sql => Prisma.sql`
+  "status" = 'requested' AND "limit_unread" AND "capture_epoch_start" <= ${ledgerAt}`;
+
+/** Requests whose limit can be read now and was not put off, in the order in which they opened. */
+export async function listReadable(
+  tx: Tx,
+  head: Pick<LedgerHead, 'at'>,
+  now: Timestamp,
+  page: { readonly after: OpenedAt | null; readonly limit: number },
+): Promise<readonly Readable[]> {
+  const { after, limit } = page;
+  const rows = await tx.$queryRaw<{ id: string; service: string; opened_at: bigint }[]>`
+    SELECT "id", "service", "opened_at" FROM "slash_request"
+    WHERE ${isReadable(head)} AND "retry_at" <= ${now}
+      ${after === null ? Prisma.empty : Prisma.sql`AND ("opened_at", "id") > (${after.openedAt}::bigint, ${after.id})`}
+    ORDER BY "opened_at", "id" LIMIT ${limit}`;
+  return rows.map((row) => ({
+    id: row.id as SlashRequestId,
+    service: row.service as ServiceId,
+    openedAt: at(Number(row.opened_at)),
+  }));
+}
+
+/** Locks those of them that still can be, in the order in which they opened. */
 export async function lockReadable(
   tx: Tx,
-  service: ServiceId,
-  { at: ledgerAt }: Pick<LedgerHead, 'at'>,
+  ids: readonly SlashRequestId[],
+  head: Pick<LedgerHead, 'at'>,
 ): Promise<readonly Requested[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "slash_request"
-    WHERE "service" = ${service} AND "status" = 'requested' AND "limit_unread"
-      AND "capture_epoch_start" <= ${ledgerAt}
-    ORDER BY "id" FOR UPDATE`;
+    WHERE "id" = ANY(${[...ids]}::text[]) AND ${isReadable(head)} ORDER BY "id" FOR UPDATE`;
   const found = await listRequestsById(
     tx,
     rows.map(({ id }) => id as SlashRequestId),
