@@ -201,7 +201,7 @@ export async function tellSlash(stage: Stage, story: Narrator, outcome: Outcome)
     );
   const held = slash.report.totals.map(({ asset, total }) => `${grouped(total)} ${asset}`);
   story.item('ok', `${held.join(' and ')}: ${slash.escrow.status} in escrow`);
-  story.raw(`      until ${slash.escrow.until}; alpine may appeal, and the bench reverse it`);
+  story.raw(`      until ${slash.escrow.until}; alpine may appeal, the bench reverse it`);
   const isSame = formatJson(preview.report) === formatJson(slash.report);
   if (preview.epoch === slash.epoch)
     story.item(isSame ? 'ok' : 'no', 'the report is the preview, byte for byte');
