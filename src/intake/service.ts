@@ -33,7 +33,7 @@ export async function hear(ctx: Context, tx: Tx, of: Case): Promise<Hearing> {
   const [heard] = await hearAll(
     ctx,
     tx,
-    [{ filed, evidence, isByWatcher: true, rulings: [ruling] }],
+    [{ filed, keys: [], evidence, isByWatcher: true, rulings: [ruling] }],
     sitting,
   );
   return required(heard?.hearings[0], 'one service hears one matter');

@@ -76,6 +76,13 @@ test('the accused’s admin, his key and the first reporter are recused, and do 
   ]);
 });
 
+test('a judge who reports under the other name of his key counts no more from the opening on', async () => {
+  const { id } = await docket.open({ services: ['vault'], by: keyOf('adr036', 72) });
+  const { bench } = (await court.get(`/v1/slash-requests/${id}`)).body;
+
+  expect(bench).toMatchObject({ committee: 'elders', lastResort: true, eligibleWeight: 1 });
+});
+
 test.each([
   ['accused_admin', OPERATOR_ADMIN],
   ['first_reporter', WATCHER],

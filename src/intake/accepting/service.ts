@@ -122,6 +122,7 @@ async function verifiedOf(
   };
   return {
     filed,
+    keys: signers.map(({ key }) => key),
     evidence,
     isByWatcher,
     rulings: rulings.map((ruling) =>

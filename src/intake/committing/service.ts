@@ -6,10 +6,12 @@ import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { holdLedger } from '../../ledger/store.ts';
 import { grouped } from '../../primitives/grouped.ts';
+import type { KeyId } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { holdPauses } from '../../slash/pausing/store.ts';
 import { requestId } from '../../slash/request.ts';
 import { appendRequests, listRequestsById } from '../../slash/store.ts';
+import { knownNamesOf } from '../../statements/known-names.ts';
 import { knownKeys } from '../../statements/store.ts';
 import type { LimitInput } from '../../veto/silent-limit.ts';
 import { type Accusation, type Counsel, incidentName, incidentOf, namesIn } from '../accusation.ts';
@@ -44,6 +46,8 @@ import {
 
 /** A submission whose evidence has been verified, with what each service's verdict was. */
 export interface Verified extends Omit<Filing, 'matters'> {
+  /** Keys that signed it, whether they were seen before or not. */
+  readonly keys: readonly KeyId[];
   readonly rulings: readonly Ruling[];
 }
 
@@ -78,13 +82,29 @@ export async function hearAll(
   const books = await openBooks(ctx, tx, filings, accusations);
   const docket = await docketOf(ctx, tx, { books, accusations, waitingMax });
 
-  const heard = filings.map((filing) => hearFiling(docket, filing));
+  const heard = hearInTurn(docket, filings, (i) => verified[i]?.keys ?? []);
 
   await save(tx, docket.additions);
   return heard.map((hearings, i) => ({
     hearings,
     isKept: isAmong(docket.additions, filings[i]?.filed.statement),
   }));
+}
+
+/** Each with the names that its own signatures show, and those of what was kept before it. */
+function hearInTurn(
+  docket: Docket,
+  filings: readonly Filing[],
+  signersOf: (index: number) => readonly KeyId[],
+): readonly (readonly Hearing[])[] {
+  let { court } = docket;
+  return filings.map((filing, i) => {
+    const shown = signersOf(i).flatMap((key) => knownNamesOf(key, court.deployment.bech32Prefix));
+    const informed = { ...court, known: new Map([...court.known, ...shown]) };
+    const hearings = hearFiling({ ...docket, court: informed }, filing);
+    if (isAmong(docket.additions, filing.filed.statement)) court = informed;
+    return hearings;
+  });
 }
 
 const isAmong = ({ evidence, waiting }: Additions, statement: string | undefined): boolean =>
