@@ -16,6 +16,7 @@ export interface RequestRow {
   readonly uphold_weight: number;
   readonly abstain_weight: number;
   readonly outage: number;
+  readonly bench: { readonly eligibleWeight: number; readonly recused: readonly unknown[] };
   readonly escrow_until: number | null;
   readonly appealed_at: number | null;
   readonly reversed_at: number | null;

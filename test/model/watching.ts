@@ -18,7 +18,8 @@ export function compareRequests({ life }: Run, { requests, disputes }: Records):
   for (const of of life.cases) {
     const row = required(rows.get(of.id), 'a case of the model is one of the court');
     const parties = disputes.filter(({ request }) => request === of.id).map(({ party }) => party);
-    expect(differences(shown(row, parties), expected(of)).join('; '), of.id).toBe('');
+    const differing = differences(shown(row, parties), expected(of));
+    if (differing.length > 0) throw new Error(`request ${of.id}: ${differing.join('; ')}`);
     compareHold(life, of, row.executable_from);
   }
 }
@@ -43,6 +44,8 @@ const shown = (row: RequestRow, parties: readonly string[]) => ({
   burdenMet: row.burden_met,
   tally: [row.veto_weight, row.uphold_weight, row.abstain_weight],
   outage: row.outage,
+  weight: row.bench.eligibleWeight,
+  recused: row.bench.recused.length,
   disputes: parties,
   escrowUntil: row.escrow_until,
   isAppealed: row.appealed_at !== null,
@@ -63,6 +66,8 @@ function expected(of: Case) {
     burdenMet: isBurdenMet(of),
     tally: CHOICES.map((choice) => weightFor(bench, votes, choice)),
     outage: of.outage,
+    weight: bench.weight,
+    recused: bench.recused.length,
     disputes: [...of.disputes].sort(),
     escrowUntil: taken?.escrowUntil ?? null,
     isAppealed: taken !== null && taken.appeal !== null,
