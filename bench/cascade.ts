@@ -4,8 +4,8 @@
  */
 
 import type { SlashRequestId } from '../src/primitives/ids.ts';
-import { executeDue } from '../src/slash/execution/service.ts';
-import { previewSlash } from '../src/slash/previewing/service.ts';
+import { previewSlash } from '../src/slash/cascade/previewing/service.ts';
+import { executeDue } from '../src/slash/closing/execution/service.ts';
 import { type Crowd, gather, passWindows, SERVICES } from '../test/support/crowd.ts';
 import { measureRows } from './baselines/rows.ts';
 import { emptyPlace } from './place.ts';

@@ -5,7 +5,7 @@ import type { RestakerId, ServiceId, TargetType } from '../primitives/ids.ts';
 import type { SignerName } from '../primitives/signatures/signer.ts';
 import { durationMs, type Timestamp } from '../primitives/time.ts';
 import type { DeploymentRules, Liable } from '../registry/objects.ts';
-import type { Liability } from '../slash/liability/service.ts';
+import type { Liability } from '../slash/cascade/liability/service.ts';
 import { type Incident, type Requested, requestId } from '../slash/request.ts';
 import type { OpenedRequest } from '../slash/store.ts';
 import { canonicalSigner, type KnownKeys } from '../statements/known-names.ts';

@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import type { Context } from '../db/context.ts';
 import { sweepWaiting } from '../intake/waiting/service.ts';
 import { formatTime } from '../primitives/time.ts';
+import { endDue, untilNextDeadline } from '../slash/closing/ending/service.ts';
+import { executeDue } from '../slash/closing/execution/service.ts';
 import type { Closing } from '../slash/closing/service.ts';
-import { endDue, untilNextDeadline } from '../slash/ending/service.ts';
-import { executeDue } from '../slash/execution/service.ts';
-import { type Readings, readLimits } from '../slash/limit-reading/service.ts';
-import { releaseNext } from '../slash/releasing/service.ts';
+import { releaseNext } from '../slash/escrow/releasing/service.ts';
+import { type Readings, readLimits } from '../slash/limiting/reading/service.ts';
 import type { Job, Turn } from './loop.ts';
 
 /** What has come due is decided within a second. */

@@ -2,7 +2,7 @@
 import { at, type Timestamp } from '../primitives/time.ts';
 import { budgetOf, executableFrom } from '../veto/pause.ts';
 import { isBurdenMet } from '../veto/tally.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './accounting/case-file.ts';
 import { decide } from './decide.ts';
 import type { Executed, Requested, SlashRequest } from './request.ts';
 import type { LedgerState } from './transitions.ts';

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orRefuse } from '../../src/primitives/refusal.ts';
 import { after, at, DAY_MS, durationMs, HOUR_MS } from '../../src/primitives/time.ts';
-import { disputed } from '../../src/slash/dispute.ts';
+import { disputed } from '../../src/slash/pleas/disputing/dispute.ts';
 import type { Requested } from '../../src/slash/request.ts';
 import { extended } from '../../src/veto/outage.ts';
 import type { Pause } from '../../src/veto/pause.ts';

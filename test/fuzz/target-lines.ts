@@ -5,7 +5,7 @@ import { parsePriceLine } from '../../src/feeds/prices/price-schema.ts';
 import { parseLedgerEvent } from '../../src/ledger/event-schema.ts';
 import type { Json } from '../../src/primitives/bytes.ts';
 import type { Result } from '../../src/primitives/result.ts';
-import { simulate } from '../../src/slash/simulate.ts';
+import { simulate } from '../../src/slash/cascade/simulating/simulate.ts';
 import { type Target, throughTheDoor } from './target.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';

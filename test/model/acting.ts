@@ -2,7 +2,7 @@
 import request from 'supertest';
 import { expect } from 'vitest';
 import { at, formatTime, MINUTE_MS } from '../../src/primitives/time.ts';
-import { releaseNext } from '../../src/slash/releasing/service.ts';
+import { releaseNext } from '../../src/slash/escrow/releasing/service.ts';
 import { follow } from '../oracle/naive-stake.ts';
 import { blockLine, type Court, doubleVote } from '../support/court.ts';
 import { deadlines, dueCase } from './choosing.ts';

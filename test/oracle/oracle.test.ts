@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type SimulationOutput, simulate } from '../../src/slash/simulate.ts';
+import { type SimulationOutput, simulate } from '../../src/slash/cascade/simulating/simulate.ts';
 import { type Exact, of, whole } from './exact.ts';
 import type { SimulationFile, SlashInFile } from './file.ts';
 import { type NaiveOutcome, type NaiveReport, simulateNaively } from './naive-simulation.ts';

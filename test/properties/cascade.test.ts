@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { restakerLines } from '../../src/slash/cascade-restakers.ts';
-import { executeIn } from '../../src/slash/simulate-world.ts';
+import { restakerLines } from '../../src/slash/cascade/cascade-restakers.ts';
+import { executeIn } from '../../src/slash/cascade/simulating/simulate-world.ts';
 import type { Line, SimulationFile } from '../oracle/file.ts';
 import { networks, timeOf } from '../oracle/networks.ts';
 import { dustOf, heldShares, simulated, worldAfterFeed } from './world.ts';

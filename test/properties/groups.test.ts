@@ -5,12 +5,12 @@ import { stakeIn, stakeNow } from '../../src/ledger/stake.ts';
 import { required } from '../../src/primitives/assert.ts';
 import { epochOf } from '../../src/primitives/epoch.ts';
 import type { SlashRequestId } from '../../src/primitives/ids.ts';
-import { withLine } from '../../src/slash/cascade-lines.ts';
-import { networkOf } from '../../src/slash/cascade-report.ts';
-import { executionGroup } from '../../src/slash/execution-group.ts';
-import { liableTargets } from '../../src/slash/liability/service.ts';
-import type { SimulatedSlash } from '../../src/slash/simulate-schema.ts';
-import { executeIn, type World } from '../../src/slash/simulate-world.ts';
+import { withLine } from '../../src/slash/cascade/cascade-lines.ts';
+import { networkOf } from '../../src/slash/cascade/cascade-report.ts';
+import { liableTargets } from '../../src/slash/cascade/liability/service.ts';
+import type { SimulatedSlash } from '../../src/slash/cascade/simulating/simulate-schema.ts';
+import { executeIn, type World } from '../../src/slash/cascade/simulating/simulate-world.ts';
+import { executionGroup } from '../../src/slash/closing/carrying-out/execution-group.ts';
 import { networks } from '../oracle/networks.ts';
 import { worldAfterFeed } from './world.ts';
 

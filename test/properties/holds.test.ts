@@ -5,11 +5,11 @@ import { required } from '../../src/primitives/assert.ts';
 import { epochOf } from '../../src/primitives/epoch.ts';
 import type { SlashRequestId } from '../../src/primitives/ids.ts';
 import { at } from '../../src/primitives/time.ts';
-import { liableCohorts } from '../../src/slash/cascade-liable.ts';
-import { merged } from '../../src/slash/cascade-restakers.ts';
-import { type Ask, asksOf, holdsOf, holdTotals } from '../../src/slash/holds.ts';
-import type { SimulatedSlash } from '../../src/slash/simulate-schema.ts';
-import { executeIn, type World } from '../../src/slash/simulate-world.ts';
+import { liableCohorts } from '../../src/slash/cascade/cascade-liable.ts';
+import { merged } from '../../src/slash/cascade/cascade-restakers.ts';
+import { type Ask, asksOf, holdsOf, holdTotals } from '../../src/slash/cascade/holds.ts';
+import type { SimulatedSlash } from '../../src/slash/cascade/simulating/simulate-schema.ts';
+import { executeIn, type World } from '../../src/slash/cascade/simulating/simulate-world.ts';
 import { networks } from '../oracle/networks.ts';
 import { heldShares, worldAfterFeed } from './world.ts';
 

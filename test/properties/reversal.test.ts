@@ -14,14 +14,19 @@ import {
   subtract,
 } from '../../src/primitives/rational.ts';
 import type { Timestamp } from '../../src/primitives/time.ts';
-import { isOwed } from '../../src/slash/reversal.ts';
-import { restakerRows } from '../../src/slash/simulate-rows.ts';
+import { restakerRows } from '../../src/slash/cascade/simulating/simulate-rows.ts';
 import {
   parseSimulation,
   type SimulatedSlash,
   type Simulation,
-} from '../../src/slash/simulate-schema.ts';
-import { emptyWorld, executeIn, reverseIn, type World } from '../../src/slash/simulate-world.ts';
+} from '../../src/slash/cascade/simulating/simulate-schema.ts';
+import {
+  emptyWorld,
+  executeIn,
+  reverseIn,
+  type World,
+} from '../../src/slash/cascade/simulating/simulate-world.ts';
+import { isOwed } from '../../src/slash/escrow/reversal.ts';
 import type { SimulationFile } from '../oracle/file.ts';
 import { networks } from '../oracle/networks.ts';
 import { simulated, worldAfterFeed } from './world.ts';

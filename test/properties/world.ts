@@ -2,10 +2,13 @@
 import { applyEvent } from '../../src/ledger/apply-event.ts';
 import { type CohortId, tokens, worth } from '../../src/ledger/cohort.ts';
 import { required } from '../../src/primitives/assert.ts';
-import type { HeldShares } from '../../src/slash/cascade-restakers.ts';
-import { type SimulationOutput, simulate } from '../../src/slash/simulate.ts';
-import { parseSimulation, type Simulation } from '../../src/slash/simulate-schema.ts';
-import { emptyWorld, type World } from '../../src/slash/simulate-world.ts';
+import type { HeldShares } from '../../src/slash/cascade/cascade-restakers.ts';
+import { type SimulationOutput, simulate } from '../../src/slash/cascade/simulating/simulate.ts';
+import {
+  parseSimulation,
+  type Simulation,
+} from '../../src/slash/cascade/simulating/simulate-schema.ts';
+import { emptyWorld, type World } from '../../src/slash/cascade/simulating/simulate-world.ts';
 import type { SimulationFile } from '../oracle/file.ts';
 
 export function simulated(file: SimulationFile): SimulationOutput {

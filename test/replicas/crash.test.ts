@@ -11,7 +11,7 @@ import { ledgerApplier } from '../../src/ledger/service.ts';
 import { readLedger } from '../../src/ledger/store.ts';
 import { formatTime, type Timestamp } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
-import { executeDue } from '../../src/slash/execution/service.ts';
+import { executeDue } from '../../src/slash/closing/execution/service.ts';
 import { signedBatch } from '../http/lines.ts';
 import { manualClock } from '../support/clock.ts';
 import { courtOf } from '../support/court.ts';

@@ -5,7 +5,7 @@ import { KINDS } from '../../src/evidence/kinds.ts';
 import { required } from '../../src/primitives/assert.ts';
 import { after, at, DAY_MS } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
-import { releaseNext } from '../../src/slash/releasing/service.ts';
+import { releaseNext } from '../../src/slash/escrow/releasing/service.ts';
 import { MEMBERS, OPERATOR_ADMIN } from '../support/bootstrap.ts';
 import { manualClock } from '../support/clock.ts';
 import { type Court, courtOf } from '../support/court.ts';

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/database.ts';
 import { KINDS } from '../../src/evidence/kinds.ts';
 import { at } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
-import { executeDue } from '../../src/slash/execution/service.ts';
+import { executeDue } from '../../src/slash/closing/execution/service.ts';
 import { doorOf } from '../http/door.ts';
 import { manualClock } from '../support/clock.ts';
 import { docketFile } from './docket.ts';

@@ -12,9 +12,9 @@ import {
   SECOND_MS,
   after as shifted,
 } from '../../src/primitives/time.ts';
+import { endDue, untilNextDeadline } from '../../src/slash/closing/ending/service.ts';
+import { executeDue } from '../../src/slash/closing/execution/service.ts';
 import type { Closing } from '../../src/slash/closing/service.ts';
-import { endDue, untilNextDeadline } from '../../src/slash/ending/service.ts';
-import { executeDue } from '../../src/slash/execution/service.ts';
 import { courtFigures } from '../../src/standing/figures/service.ts';
 import { MEMBERS } from '../support/bootstrap.ts';
 import { type Court, openCourt } from '../support/court.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { at, durationMs } from '../../src/primitives/time.ts';
-import type { CaseFile } from '../../src/slash/case-file.ts';
+import type { CaseFile } from '../../src/slash/accounting/case-file.ts';
 import { nextSteps } from '../../src/slash/next-steps.ts';
 import type { Executed, Requested, SlashRequest } from '../../src/slash/request.ts';
 import { NO_VOTES } from '../../src/veto/tally.ts';
 import { bench } from '../veto/build-bench.ts';
-import { caseFile, dispute, pause } from './build-case.ts';
+import { caseFile, dispute, pause } from './accounting/build-case.ts';
 import { requested } from './build-request.ts';
 
 interface Asked {

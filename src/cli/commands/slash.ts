@@ -1,6 +1,6 @@
 /** `tribune slash simulate`: the ledger and the cascade of a deployment, without one. */
 import type { Command } from 'commander';
-import { simulate } from '../../slash/simulate.ts';
+import { simulate } from '../../slash/cascade/simulating/simulate.ts';
 import { unreadable } from '../command-failed.ts';
 import type { Desk } from '../desk.ts';
 import { formatJson, readJson } from '../json-text.ts';

@@ -1,7 +1,7 @@
 /** How the accused, or a restaker whose stake would pay, is heard. */
 import type { z } from 'zod';
 import type { SlashRequestId } from '../../primitives/ids.ts';
-import { disputeRequest } from '../../slash/disputing/service.ts';
+import { disputeRequest } from '../../slash/pleas/disputing/service.ts';
 import { PLEA_BYTES_MAX } from '../body.ts';
 import { digestParameter } from '../parameters.ts';
 import { checkAddress } from '../request-address.ts';

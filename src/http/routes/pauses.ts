@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { DIGEST_PATTERN, type Digest, type ServiceId } from '../../primitives/ids.ts';
 import { at } from '../../primitives/time.ts';
-import { extendWindows } from '../../slash/outages/service.ts';
-import { pagePauses, setPause } from '../../slash/pausing/service.ts';
+import { extendWindows } from '../../slash/deadlines/outages/service.ts';
+import { pagePauses, setPause } from '../../slash/deadlines/pausing/service.ts';
 import { STATEMENT_BYTES_MAX } from '../body.ts';
 import { COUNT_PATTERN, decodeCursor, encodeCursor } from '../cursor.ts';
 import { idFilter, PAGE } from '../parameters.ts';

@@ -8,8 +8,8 @@ import {
   type SlashRequestId,
 } from '../../primitives/ids.ts';
 import { at, formatTime, type Timestamp } from '../../primitives/time.ts';
-import { executeSlash } from '../../slash/execution/service.ts';
-import { previewSlash } from '../../slash/previewing/service.ts';
+import { previewSlash } from '../../slash/cascade/previewing/service.ts';
+import { executeSlash } from '../../slash/closing/execution/service.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { castVote } from '../../slash/voting/service.ts';
 import { pageRequests, requestDetail } from '../../standing/court/service.ts';

@@ -8,7 +8,7 @@ import { holdLedger } from '../../ledger/store.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { KeyId } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { holdPauses } from '../../slash/pausing/store.ts';
+import { holdPauses } from '../../slash/deadlines/pausing/store.ts';
 import { requestId } from '../../slash/request.ts';
 import { appendRequests, listRequestsById } from '../../slash/store.ts';
 import { knownNamesOf } from '../../statements/known-names.ts';

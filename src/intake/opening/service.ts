@@ -4,7 +4,7 @@ import { required } from '../../primitives/assert.ts';
 import type { CommitteeId, OperatorId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { committeeAt, deploymentAt, operatorAt, operatorKeysAt } from '../../registry/store.ts';
-import { listPauses } from '../../slash/pausing/store.ts';
+import { listPauses } from '../../slash/deadlines/pausing/store.ts';
 import type { CommitteeVersion, Parties } from '../../veto/committee.ts';
 import type { LimitInput } from '../../veto/silent-limit.ts';
 import type { Accusation, Counsel } from '../accusation.ts';

@@ -13,7 +13,7 @@ import type {
   Extension,
   FiledAppeal,
   FiledDispute,
-} from '../case-file.ts';
+} from './case-file.ts';
 
 type Ids = readonly SlashRequestId[];
 

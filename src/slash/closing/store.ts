@@ -4,7 +4,7 @@ import { required } from '../../primitives/assert.ts';
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
-import type { EndedRequest } from '../account.ts';
+import type { EndedRequest } from '../accounting/account.ts';
 import type { SlashRequest } from '../request.ts';
 import { decidedAt, toRequest } from '../store.ts';
 

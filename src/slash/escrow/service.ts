@@ -13,14 +13,14 @@ import { type Acceptance, type Answered, acceptStatement } from '../../statement
 import type { StatementOf } from '../../statements/statement-types.ts';
 import type { AppealChoice, Ballot } from '../../veto/tally.ts';
 import { writeAccounts } from '../accounting/service.ts';
-import { type AppealError, type AppealVoted, appealAgainst, voteOnAppeal } from '../appeal.ts';
-import { checkItems } from '../countering/service.ts';
-import type { DisputeError } from '../dispute.ts';
-import { adminsOf } from '../disputing/service.ts';
 import { isMeant } from '../meant.ts';
+import { checkItems } from '../pleas/countering/service.ts';
+import type { DisputeError } from '../pleas/disputing/dispute.ts';
+import { adminsOf } from '../pleas/disputing/service.ts';
 import type { RequestUnknown, Reversed, SlashRequest } from '../request.ts';
-import { reversalLines } from '../reversal.ts';
 import { loadRequest, loadRequestForUpdate, saveRequest } from '../store.ts';
+import { type AppealError, type AppealVoted, appealAgainst, voteOnAppeal } from './appeal.ts';
+import { reversalLines } from './reversal.ts';
 import { appendAppeal, appendAppealVote, listAppealVotes, saveReturn } from './store.ts';
 
 type AppealStatement = StatementOf<'tribune/appeal/v1'>;

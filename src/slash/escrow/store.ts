@@ -4,7 +4,7 @@ import type { Prisma } from '../../db/generated/client.ts';
 import type { Digest, SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import type { AppealChoice } from '../../veto/tally.ts';
-import type { AppealVote, Plea } from '../case-file.ts';
+import type { AppealVote, Plea } from '../accounting/case-file.ts';
 
 export async function appendAppeal(
   tx: Tx,

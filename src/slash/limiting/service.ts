@@ -7,8 +7,8 @@ import { epochOf } from '../../primitives/epoch.ts';
 import type { AssetId, ServiceId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
-import { type CohortLoss, lossesOf } from '../cascade-loss.ts';
-import { isReached, type Liability, liableAmong, termsOf } from '../liability/service.ts';
+import { type CohortLoss, lossesOf } from '../cascade/cascade-loss.ts';
+import { isReached, type Liability, liableAmong, termsOf } from '../cascade/liability/service.ts';
 import type { SlashRequest } from '../request.ts';
 import { listEarlierTotals, lockUnforeseen, savePreviews } from './store.ts';
 

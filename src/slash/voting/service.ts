@@ -12,8 +12,8 @@ import { type AppealVoteStatement, castAppealVote } from '../escrow/service.ts';
 import { isMeant } from '../meant.ts';
 import type { RequestUnknown } from '../request.ts';
 import { loadRequestForUpdate, saveRequest } from '../store.ts';
-import { type Voted, voteOn } from '../vote.ts';
 import { appendVote, listVotes } from './store.ts';
+import { type Voted, voteOn } from './vote.ts';
 
 type VoteStatement = StatementOf<'tribune/vote/v1'>;
 

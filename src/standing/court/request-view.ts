@@ -2,7 +2,7 @@
 import type { Json } from '../../primitives/bytes.ts';
 import { formatFraction } from '../../primitives/fraction.ts';
 import { formatDuration, formatTime, type Timestamp } from '../../primitives/time.ts';
-import { type CaseFile, turnedBy } from '../../slash/case-file.ts';
+import { type CaseFile, turnedBy } from '../../slash/accounting/case-file.ts';
 import {
   appealJson,
   benchJson,
@@ -11,10 +11,10 @@ import {
   limitJson,
   pauseJson,
   voteJson,
-} from '../../slash/case-json.ts';
+} from '../../slash/accounting/case-json.ts';
+import { appealQuorum, quorumsOf } from '../../slash/accounting/quorums.ts';
 import { phase } from '../../slash/decide.ts';
 import { type NextStep, nextSteps } from '../../slash/next-steps.ts';
-import { appealQuorum, quorumsOf } from '../../slash/quorums.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { settlementToJson } from '../../slash/request-json.ts';
 import type { LedgerState } from '../../slash/transitions.ts';

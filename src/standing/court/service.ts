@@ -9,7 +9,7 @@ import type { EvidenceId, SlashRequestId } from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
 import { formatTime } from '../../primitives/time.ts';
 import { fileOf, loadCaseFiles } from '../../slash/accounting/store.ts';
-import { hasLedgerCome } from '../../slash/liability/service.ts';
+import { hasLedgerCome } from '../../slash/cascade/liability/service.ts';
 import type { RequestUnknown } from '../../slash/request.ts';
 import { decidedAt, loadRequest } from '../../slash/store.ts';
 import { briefJson, detailJson } from './request-view.ts';

@@ -4,8 +4,8 @@ import type { Tx } from '../../db/database.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import type { OperatorId, RestakerId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
+import { type Slash, toSlash } from '../../slash/closing/execution/store.ts';
 import type { Phase } from '../../slash/decide.ts';
-import { type Slash, toSlash } from '../../slash/execution/store.ts';
 import type { RequestStatus, SlashRequest } from '../../slash/request.ts';
 import { toRequest } from '../../slash/store.ts';
 

@@ -3,10 +3,10 @@ import type { Tx } from '../../db/database.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import type { RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
-import { restakerLines } from '../../slash/cascade-restakers.ts';
-import type { KeptSlash } from '../../slash/execution/store.ts';
-import { refundOf } from '../../slash/refund.ts';
-import { listDispositions } from '../../slash/releasing/store.ts';
+import { restakerLines } from '../../slash/cascade/cascade-restakers.ts';
+import type { KeptSlash } from '../../slash/closing/execution/store.ts';
+import { refundOf } from '../../slash/escrow/refund.ts';
+import { listDispositions } from '../../slash/escrow/releasing/store.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { listOwed, listOwedTo, listReturned, type OwedShares, pageOwed } from './store.ts';
 

@@ -5,8 +5,8 @@ import type { CohortId } from '../../ledger/cohort.ts';
 import type { AssetId, RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { parseRational } from '../../primitives/rational.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
-import type { HeldShares, RateChange } from '../../slash/cascade-restakers.ts';
-import type { Claim } from '../../slash/refund.ts';
+import type { HeldShares, RateChange } from '../../slash/cascade/cascade-restakers.ts';
+import type { Claim } from '../../slash/escrow/refund.ts';
 
 /** One holder's claim in one cohort that was paid out. */
 export interface OwedShares extends Claim {

@@ -1,8 +1,8 @@
 /** The court in figures, counted in the database so that every replica tells the same. */
 import type { Context } from '../../db/context.ts';
 import { SECOND_MS, type Timestamp } from '../../primitives/time.ts';
+import { oldestDue } from '../../slash/closing/execution/store.ts';
 import { countPutOff } from '../../slash/closing/store.ts';
-import { oldestDue } from '../../slash/execution/store.ts';
 import {
   type Count,
   countDiscrepancies,

@@ -10,12 +10,19 @@ import type { Json } from '../../primitives/bytes.ts';
 import { epochOf } from '../../primitives/epoch.ts';
 import type { OperatorId, TargetId } from '../../primitives/ids.ts';
 import { durationMs, formatTime, type Timestamp } from '../../primitives/time.ts';
-import { liableCohorts } from '../../slash/cascade-liable.ts';
-import { listTombstonesOf } from '../../slash/execution/store.ts';
-import { type Ask, asksOf, type Hold, holdsOf, holdTotals, isOpen } from '../../slash/holds.ts';
-import { isReached, liableTargets, termsOf } from '../../slash/liability/service.ts';
+import { liableCohorts } from '../../slash/cascade/cascade-liable.ts';
+import {
+  type Ask,
+  asksOf,
+  type Hold,
+  holdsOf,
+  holdTotals,
+  isOpen,
+} from '../../slash/cascade/holds.ts';
+import { isReached, liableTargets, termsOf } from '../../slash/cascade/liability/service.ts';
+import { groupMembers } from '../../slash/cascade/tombstone.ts';
+import { listTombstonesOf } from '../../slash/closing/execution/store.ts';
 import type { Requested } from '../../slash/request.ts';
-import { groupMembers } from '../../slash/tombstone.ts';
 import { type HoldersPage, listHolders, listPending } from './store.ts';
 
 interface OpenRequest {

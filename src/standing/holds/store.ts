@@ -2,7 +2,7 @@
 import type { Tx } from '../../db/database.ts';
 import type { CohortId } from '../../ledger/cohort.ts';
 import type { OperatorId, RestakerId } from '../../primitives/ids.ts';
-import type { HeldShares } from '../../slash/cascade-restakers.ts';
+import type { HeldShares } from '../../slash/cascade/cascade-restakers.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { toRequest } from '../../slash/store.ts';
 

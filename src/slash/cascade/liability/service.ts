@@ -1,0 +1,138 @@
+/** Who answers for a request, and with what: read from the ledger, which the caller holds. */
+import type { Context } from '../../../db/context.ts';
+import type { Tx } from '../../../db/database.ts';
+import type { CohortId } from '../../../ledger/cohort.ts';
+import { byTarget, type Membership } from '../../../ledger/membership.ts';
+import {
+  loadFamilies,
+  loadTellingLines,
+  sumStakeIn,
+  sumStakeNow,
+} from '../../../ledger/reading/store.ts';
+import { type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
+import { epochOf, epochStart } from '../../../primitives/epoch.ts';
+import { type TargetId, targetId } from '../../../primitives/ids.ts';
+import { durationMs } from '../../../primitives/time.ts';
+import { servicesAt } from '../../../registry/store.ts';
+import { isUnread } from '../../../veto/silent-limit.ts';
+import type { RequestDetails } from '../../request.ts';
+import { type LiableCohort, liableCohorts, type SlashTerms } from '../cascade-liable.ts';
+import type { CascadeInput } from '../cascade-report.ts';
+import { groupMembers } from '../tombstone.ts';
+import { isTombstone, listTombstones } from './store.ts';
+
+/** What of a request says who answers for it; every stored one has it. */
+export interface Liability
+  extends Pick<RequestDetails, 'id' | 'offence' | 'capture' | 'slashFraction'>,
+    Omit<SlashTerms, 'fraction'> {
+  /** Whether it belongs to a group; told of a request that is not stored yet, else looked up. */
+  readonly tombstone?: boolean;
+}
+
+export const termsOf = ({ slashFraction, ...request }: Liability): SlashTerms => ({
+  operator: request.operator,
+  service: request.service,
+  capture: request.capture,
+  fraction: slashFraction,
+  liable: request.liable,
+  sharedFraction: request.sharedFraction,
+});
+
+/** Whether the feed has come to the start of the epoch of the capture time. */
+export const isReached = (
+  { deployment }: Pick<Context, 'deployment'>,
+  { capture }: Pick<RequestDetails, 'capture'>,
+  head: LedgerHead,
+): boolean => head.at >= epochStart(deployment, epochOf(deployment, capture));
+
+/** Whether it has come so far, and what depends on it has been read. */
+export const hasLedgerCome = (
+  ctx: Pick<Context, 'deployment'>,
+  request: Pick<RequestDetails, 'capture' | 'limit'>,
+  head: LedgerHead,
+): boolean => isReached(ctx, request, head) && !isUnread(request.limit);
+
+/** Everybody's stake that answers, in cohort order, as it is now. */
+export const loadLiable = async (
+  ctx: Context,
+  tx: Tx,
+  request: Liability,
+  epochNow: number,
+): Promise<readonly LiableCohort[]> => {
+  const memberships = await loadMemberships(tx);
+  return liableAmong(ctx, tx, request, { epochNow, memberships });
+};
+
+/** All that a cascade is computed from: liable stake, and the whole network's for its report. */
+export async function cascadeInput(
+  ctx: Context,
+  tx: Tx,
+  request: Liability,
+  epochNow: number,
+): Promise<CascadeInput> {
+  const memberships = await loadMemberships(tx);
+  return {
+    terms: termsOf(request),
+    epochNow,
+    liable: await liableAmong(ctx, tx, request, { epochNow, memberships }),
+    effectiveStake: await sumStakeIn(tx, epochNow),
+    presentStake: await sumStakeNow(tx),
+    memberships: byTarget(memberships),
+    required: await requiredStake(ctx, tx, epochNow),
+  };
+}
+
+/** What is the same for all requests looked at together. */
+interface Network {
+  readonly epochNow: number;
+  readonly memberships: readonly Membership[];
+}
+
+export async function liableAmong(
+  ctx: Context,
+  tx: Tx,
+  request: Liability,
+  { epochNow, memberships }: Network,
+): Promise<readonly LiableCohort[]> {
+  const terms = termsOf(request);
+  const captured = epochOf(ctx.deployment, request.capture);
+  const cohorts = await loadFamilies(tx, liableTargets(terms, memberships), captured);
+  const group = await groupOf(tx, request);
+  const asked = [...cohorts.keys()].map((cohort) => ({ cohort, capture: request.capture }));
+  const lines = await loadTellingLines(tx, asked, [...group]);
+  const view = {
+    clock: { ...ctx.deployment, joinNotice: durationMs(0) },
+    cohorts,
+    memberships: byTarget(memberships),
+    linesOf: (id: CohortId) => lines.get(id) ?? [],
+  };
+  return liableCohorts(view, terms, epochNow, group);
+}
+
+/** Where liable stake can have been: the operator, and what the policy names besides. */
+export function liableTargets(terms: SlashTerms, memberships: readonly Membership[]): TargetId[] {
+  const pools = memberships
+    .filter((m) => m.service === terms.service && m.target.startsWith('pool/'))
+    .map((m) => m.target);
+  return [
+    targetId('operator', terms.operator),
+    ...(terms.liable.includes('pool') ? pools : []),
+    ...(terms.liable.includes('service') ? [targetId('service', terms.service)] : []),
+  ];
+}
+
+/** Executed slashes of the request's tombstone group; nothing counts against one that has none. */
+async function groupOf(tx: Tx, request: Liability): Promise<ReadonlySet<string>> {
+  const tombstone = request.tombstone ?? (await isTombstone(tx, request.id));
+  if (!tombstone) return new Set();
+  const { service, operator, offence } = request;
+  return groupMembers(request, await listTombstones(tx, { service, operator, offence }));
+}
+
+/** As of the start of the epoch, so that a preview and an execution in it cannot differ. */
+export async function requiredStake(ctx: Context, tx: Tx, epochNow: number) {
+  const services = await servicesAt(tx, epochStart(ctx.deployment, epochNow));
+  return services.flatMap(({ value }) =>
+    [...value.requiredStake].map(([asset, amount]) => ({ service: value.service, asset, amount })),
+  );
+}

@@ -1,0 +1,102 @@
+/** A feed and slashes, from nothing to the end: the same ledger and cascade as a deployment, without one. */
+import { applyEvent } from '../../../ledger/apply-event.ts';
+import { required } from '../../../primitives/assert.ts';
+import { type EpochClock, epochOf, holdsFromEpoch } from '../../../primitives/epoch.ts';
+import { ok, type Result } from '../../../primitives/result.ts';
+import { at, type Timestamp } from '../../../primitives/time.ts';
+import type { CascadeReport } from '../cascade-report.ts';
+import {
+  type DiscrepancyRow,
+  discrepancyRows,
+  type RefundRow,
+  type RestakerRow,
+  refundRows,
+  restakerRows,
+  type SecuredRow,
+  securedRows,
+} from './simulate-rows.ts';
+import {
+  type FileMalformed,
+  parseSimulation,
+  type SimulatedSlash,
+  type Simulation,
+} from './simulate-schema.ts';
+import { emptyWorld, executeIn, reverseIn, type World } from './simulate-world.ts';
+
+export interface SimulationOutput {
+  readonly discrepancies: readonly DiscrepancyRow[];
+  /** What reversals leave to be paid by hand; absent when that is nothing. */
+  readonly refunds?: readonly RefundRow[];
+  readonly restakers: readonly RestakerRow[];
+  /** As it counts in the epoch of `at`; without `at`, in the one after the last thing that happened. */
+  readonly secured: readonly SecuredRow[];
+  /** In order of execution. */
+  readonly slashes: readonly CascadeReport[];
+}
+
+export function simulate(file: unknown): Result<SimulationOutput, FileMalformed> {
+  const parsed = parseSimulation(file);
+  return parsed.ok ? ok(run(parsed.value)) : parsed;
+}
+
+/** Slashes and reversals in order of time, each before the first event that is not earlier. */
+function run({ clock, feed, slashes, until }: Simulation): SimulationOutput {
+  const end = until ?? lastMoment(feed, slashes);
+  const world = emptyWorld({ clock });
+  const reports: CascadeReport[] = [];
+  const due = actsOf(world, slashes, reports).filter(({ time }) => time <= end);
+  const actBefore = (time: number) => {
+    for (let next = due[0]; next !== undefined && next.time <= time; next = due[0]) {
+      next.act();
+      due.shift();
+    }
+  };
+  for (const event of feed.filter((line) => line.at <= end)) {
+    actBefore(event.at);
+    applyEvent(world.book, event);
+  }
+  actBefore(end);
+  const refunds = refundRows(world.refunds);
+  return {
+    discrepancies: discrepancyRows(world.book),
+    ...(refunds.length === 0 ? {} : { refunds }),
+    restakers: restakerRows(world.book),
+    secured: securedRows(world.book, securedEpoch(clock, until, end)),
+    slashes: reports,
+  };
+}
+
+interface Act {
+  readonly time: Timestamp;
+  readonly act: () => void;
+}
+
+/** At one moment, slashes in the order of the file and then reversals in that order. */
+function actsOf(world: World, slashes: readonly SimulatedSlash[], reports: CascadeReport[]): Act[] {
+  const ids = new Map<SimulatedSlash, string>();
+  const executions = slashes.map((slash) => ({
+    time: slash.executedAt,
+    act: () => {
+      reports.push(executeIn(world, slash));
+      ids.set(slash, String(world.executed));
+    },
+  }));
+  const reversals = slashes.flatMap((slash) => {
+    const { reversedAt } = slash;
+    if (reversedAt === null) return [];
+    const id = () => required(ids.get(slash), 'a slash is reversed after its execution');
+    return [{ time: reversedAt, act: () => reverseIn(world, id(), reversedAt) }];
+  });
+  return [...executions, ...reversals].sort((a, b) => a.time - b.time);
+}
+
+/** As of a time, what counted in its epoch; after everything, what counts once everything holds. */
+const securedEpoch = (clock: EpochClock, until: Timestamp | null, end: Timestamp): number =>
+  until === null ? holdsFromEpoch(clock, end) : epochOf(clock, until);
+
+function lastMoment(feed: Simulation['feed'], slashes: readonly SimulatedSlash[]): Timestamp {
+  let last = feed.at(-1)?.at ?? at(0);
+  for (const { executedAt, reversedAt } of slashes)
+    for (const time of [executedAt, reversedAt ?? executedAt]) last = time > last ? time : last;
+  return last;
+}
