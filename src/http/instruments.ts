@@ -94,7 +94,11 @@ function createGauges(registry: Registry) {
     feedLag: gauge('feed_lag_seconds', 'Age of the last line taken of a feed.', ['feed']),
     waiting: gauge('evidence_waiting', 'Evidence that waits for a block to be fed.', []),
     oldestWaiting: gauge('oldest_waiting_evidence_seconds', 'How long the oldest of it waits.', []),
-    putOff: gauge('slash_requests_put_off', 'Due requests that could not be decided.', []),
+    putOff: gauge(
+      'slash_requests_put_off',
+      'Due requests that could not be decided or released.',
+      [],
+    ),
     oldestDue: gauge('oldest_due_request_seconds', 'How long the oldest due request waits.', []),
   };
 }

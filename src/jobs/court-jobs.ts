@@ -15,6 +15,8 @@ const LOOK_MS = 250;
 /** Most limits read in one turn: whoever opens many keeps nobody waiting for long. */
 const READ_MAX = 100;
 const RELEASE_MS = 1_000;
+/** Most slashes released in one transaction. */
+const RELEASED_MAX = 100;
 const SWEEP_MS = 5_000;
 
 /** Who is told of every group that was decided. */
@@ -27,7 +29,12 @@ export const courtJobs = (ctx: Context, told: Told): readonly Job[] => [
   {
     name: 'releasing',
     everyMs: RELEASE_MS,
-    turn: async () => ({ isMore: (await releaseNext(ctx)).length > 0 }),
+    async turn() {
+      const released = await releaseNext(ctx, RELEASED_MAX, (failed) =>
+        told({ decided: [], failed }),
+      );
+      return { isMore: released.length > 0 };
+    },
   },
   {
     name: 'sweeping',
@@ -69,6 +76,6 @@ export const logFailures =
     for (const { id, error, failures, retryAt } of failed)
       logger.error(
         { err: error, slashRequest: id, failures, retryAt: formatTime(retryAt) },
-        'a request could not be decided and was put off',
+        'a request could not be decided, or its stake released, and was put off',
       );
   };

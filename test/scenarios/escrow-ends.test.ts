@@ -1,7 +1,15 @@
 /** The end of the escrow: until when anybody is heard, and where the stake goes then. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { required } from '../../src/primitives/assert.ts';
-import { HOUR_MS, MINUTE_MS, after as shifted, type Timestamp } from '../../src/primitives/time.ts';
+import {
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+  after as shifted,
+  type Timestamp,
+} from '../../src/primitives/time.ts';
+import { releaseNext } from '../../src/slash/escrow/releasing/service.ts';
+import { courtFigures } from '../../src/standing/figures/service.ts';
 import { MEMBERS, WATCHER } from '../support/bootstrap.ts';
 import { statusOf, tick } from './docket.ts';
 import { crowdOn, type EscrowCourt, escrowCourt, escrowEnd, escrowOf } from './escrowed.ts';
@@ -91,6 +99,40 @@ describe('where it goes', () => {
     ]);
     expect(amounts.reduce((sum, amount) => sum + amount, 0n)).toBe(BigInt(total));
   });
+});
+
+test('a slash that cannot be released is put off, tells so, and keeps no other in escrow', async () => {
+  const spoilt = await court.slash('op-5', 'bridge');
+  const sound = await court.slash('op-4', 'bridge');
+  const settlementOf = (id: string) =>
+    court.database.transaction(
+      async (tx) => (await tx.slashRequest.findUniqueOrThrow({ where: { id } })).settlement,
+    );
+  const write = (settlement: unknown) =>
+    court.database.transaction(
+      (tx) =>
+        tx.$executeRaw`UPDATE "slash_request" SET "settlement" = ${JSON.stringify(settlement)}::jsonb WHERE "id" = ${spoilt}`,
+    );
+  const before = await settlementOf(spoilt);
+  await write({ shares: { insurance: '1' }, accounts: {}, escrowPeriod: 0, ownRestaker: null });
+  court.clock.set(await escrowEnd(court, sound));
+
+  const failed: unknown[] = [];
+  const release = async () =>
+    releaseNext(court, 100, (told) =>
+      failed.push(...told.map(({ id, failures }) => [id, failures])),
+    );
+  expect(await release()).toContain(sound);
+  expect(failed).toEqual([[spoilt, 1]]);
+  expect((await courtFigures(court)).putOff).toBe(1);
+  expect((await escrowOf(court, spoilt)).status).toBe('held');
+  expect(await release()).toEqual([]);
+  expect(failed).toHaveLength(1);
+
+  await write(before);
+  court.clock.advance(SECOND_MS);
+  expect(await release()).toEqual([spoilt]);
+  expect((await courtFigures(court)).putOff).toBe(0);
 });
 
 describe('a tombstone group', () => {

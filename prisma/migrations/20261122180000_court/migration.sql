@@ -48,8 +48,7 @@ CREATE INDEX "slash_request_executable" ON "slash_request" ("veto_deadline", "id
   WHERE "status" = 'requested' AND "burden_met";
 CREATE INDEX "slash_request_overdue" ON "slash_request" ("execute_by", "id")
   WHERE "status" = 'requested' AND "burden_met";
-CREATE INDEX "slash_request_put_off" ON "slash_request" ("retry_at")
-  WHERE "status" = 'requested' AND "failures" > 0;
+CREATE INDEX "slash_request_put_off" ON "slash_request" ("retry_at") WHERE "failures" > 0;
 
 -- What moved the veto deadline of a request, in the order of "seq".
 CREATE TABLE "extension" (

@@ -48,7 +48,7 @@ export async function saveEndings(tx: Tx, endings: readonly Ending[]): Promise<v
   await tx.$executeRaw`
     UPDATE "slash_request" q
     SET "status" = e."status", "decided_at" = e."decided_at", "escrow_until" = e."escrow_until",
-      "account" = e."account"
+      "account" = e."account", "failures" = 0, "retry_at" = 0
     FROM unnest(${of.map(({ id }) => id)}::text[], ${of.map(({ status }) => status)}::text[],
                 ${of.map(endedAt)}::bigint[], ${of.map(escrowUntil)}::bigint[],
                 ${endings.map(({ account }) => canonicalJson(account))}::text[])
@@ -73,20 +73,29 @@ export interface Failed {
   readonly retryAt: Timestamp;
 }
 
-/** Puts off what could not be decided, the longer the oftener; null if it has ended meanwhile. */
-export async function putOff(tx: Tx, id: SlashRequestId, now: Timestamp): Promise<Failed | null> {
+/**
+ * Puts off what could not be decided, or released, the longer the oftener; null if it has another
+ * status meanwhile.
+ */
+export async function putOff(
+  tx: Tx,
+  id: SlashRequestId,
+  now: Timestamp,
+  status: 'requested' | 'executed' = 'requested',
+): Promise<Failed | null> {
   const rows = await tx.$queryRaw<{ failures: number; retry_at: bigint }[]>`
     UPDATE "slash_request" SET "failures" = "failures" + 1, "retry_at" = ${now} + least(
       ${FIRST_WAIT_MS} * (2 ^ least("failures", ${DOUBLINGS_MAX}))::bigint, ${LONGEST_WAIT_MS})
-    WHERE "id" = ${id} AND "status" = 'requested'
+    WHERE "id" = ${id} AND "status" = ${status}
     RETURNING "failures", "retry_at"`;
   const [row] = rows;
   return row === undefined ? null : { failures: row.failures, retryAt: at(Number(row.retry_at)) };
 }
 
-/** How many requests wait because deciding them failed. */
+/** How many requests wait because deciding them, or releasing what they took, failed. */
 export async function countPutOff(tx: Tx): Promise<number> {
   const rows = await tx.$queryRaw<{ count: bigint }[]>`
-    SELECT count(*) AS "count" FROM "slash_request" WHERE "status" = 'requested' AND "failures" > 0`;
+    SELECT count(*) AS "count" FROM "slash_request"
+    WHERE "failures" > 0 AND "status" IN ('requested', 'executed')`;
   return Number(required(rows[0], 'a count is a row').count);
 }

@@ -3,7 +3,10 @@ import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
 import { grouped } from '../../../primitives/grouped.ts';
 import type { AssetId, SlashRequestId } from '../../../primitives/ids.ts';
+import type { Timestamp } from '../../../primitives/time.ts';
 import { restakerLines } from '../../cascade/cascade-restakers.ts';
+import type { Failure } from '../../closing/service.ts';
+import { putOff } from '../../closing/store.ts';
 import { dispositionOf } from '../disposition.ts';
 import {
   appendDispositions,
@@ -13,40 +16,82 @@ import {
   lockReleasable,
   type Releasable,
   saveSettled,
+  toReleasable,
+  type Wanted,
 } from './store.ts';
 
 /** Slashes released in one transaction, at most, unless it is said otherwise. */
 const GROUP_MAX = 100;
 
+/** Who is told of slashes that cannot be released now, and are tried again later. */
+export type ToldOfFailures = (failed: readonly Failure[]) => void;
+
 /** Releases those that are due first; empty when nothing (more) can be released now. */
 export async function releaseNext(
   ctx: Context,
   limit = GROUP_MAX,
+  told: ToldOfFailures = () => {},
 ): Promise<readonly SlashRequestId[]> {
   const due = await ctx.database.transaction(async (tx) =>
     isAnythingReleasable(tx, await ctx.clock.now(tx)),
   );
-  if (!due) return [];
-  return ctx.database.transaction(async (tx) => {
-    const now = await ctx.clock.now(tx);
-    const releasable = await lockReleasable(tx, now, limit);
-    const slashes = releasable.map(({ slash }) => slash);
-    const taken = await listTaken(tx, slashes);
-    const lost = await ownLosses(tx, releasable);
+  return due ? releaseGroup(ctx, { limit }, told) : [];
+}
 
-    const dispositions = releasable.flatMap(({ slash, settlement, reporter }) =>
-      dispositionOf({
-        totals: taken.get(slash) ?? new Map(),
-        ownLoss: lost.get(slash) ?? new Map(),
-        settlement,
-        reporter,
-      }).map((disposition) => ({ ...disposition, slash })),
-    );
+/** One transaction for all; if that fails, one for each, so that only those fail that must. */
+async function releaseGroup(
+  ctx: Context,
+  wanted: Wanted,
+  told: ToldOfFailures,
+): Promise<readonly SlashRequestId[]> {
+  let ids: readonly SlashRequestId[] = [];
+  try {
+    return await ctx.database.transaction(async (tx) => {
+      const now = await ctx.clock.now(tx);
+      const rows = await lockReleasable(tx, now, wanted);
+      ids = rows.map(({ slash }) => slash);
+      return release(tx, rows.map(toReleasable), now);
+    });
+  } catch (error) {
+    const [first] = ids;
+    if (first === undefined) throw error;
+    if (ids.length === 1) {
+      told(await putOffRelease(ctx, first, error));
+      return [];
+    }
+  }
+  const released: SlashRequestId[] = [];
+  for (const only of ids) released.push(...(await releaseGroup(ctx, { limit: 1, only }, told)));
+  return released;
+}
 
-    await appendDispositions(tx, dispositions);
-    await saveSettled(tx, slashes, now);
-    return slashes;
+const putOffRelease = (ctx: Context, id: SlashRequestId, error: unknown): Promise<Failure[]> =>
+  ctx.database.transaction(async (tx) => {
+    const put = await putOff(tx, id, await ctx.clock.now(tx), 'executed');
+    return put === null ? [] : [{ ...put, id, error }];
   });
+
+async function release(
+  tx: Tx,
+  releasable: readonly Releasable[],
+  now: Timestamp,
+): Promise<readonly SlashRequestId[]> {
+  const slashes = releasable.map(({ slash }) => slash);
+  const taken = await listTaken(tx, slashes);
+  const lost = await ownLosses(tx, releasable);
+
+  const dispositions = releasable.flatMap(({ slash, settlement, reporter }) =>
+    dispositionOf({
+      totals: taken.get(slash) ?? new Map(),
+      ownLoss: lost.get(slash) ?? new Map(),
+      settlement,
+      reporter,
+    }).map((disposition) => ({ ...disposition, slash })),
+  );
+
+  await appendDispositions(tx, dispositions);
+  await saveSettled(tx, slashes, now);
+  return slashes;
 }
 
 /** What each slash took from the accused's own stake, by asset. */

@@ -1,10 +1,12 @@
 /** Slashes whose escrow is over, and where their stake goes, as rows. */
 import type { Tx } from '../../../db/database.ts';
+import { Prisma } from '../../../db/generated/client.ts';
 import type { CohortId } from '../../../ledger/cohort.ts';
 import type { AssetId, RestakerId, SlashRequestId } from '../../../primitives/ids.ts';
 import { parseRational } from '../../../primitives/rational.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import type { HeldShares, RateChange } from '../../cascade/cascade-restakers.ts';
+import { type DueRow, together } from '../../closing/store.ts';
 import type { DispositionTo, Settlement } from '../../request.ts';
 import { settlementFromJson } from '../../request-json.ts';
 import type { Disposition } from '../disposition.ts';
@@ -16,6 +18,24 @@ export interface Releasable {
   readonly reporter: string;
 }
 
+/** As it is stored. */
+interface ReleasableRow {
+  readonly slash: SlashRequestId;
+  readonly settlement: unknown;
+  readonly reporter: string;
+}
+
+export const toReleasable = ({ settlement, ...row }: ReleasableRow): Releasable => ({
+  ...row,
+  settlement: settlementFromJson(settlement),
+});
+
+/** The first so many that are not put off, or one and no other. */
+export interface Wanted {
+  readonly limit: number;
+  readonly only?: SlashRequestId;
+}
+
 /**
  * Locks the first of them, passing over those that somebody else has locked. The request is locked
  * too: whoever reverses has it, and has not come to the slash yet.
@@ -23,24 +43,25 @@ export interface Releasable {
 export async function lockReleasable(
   tx: Tx,
   now: Timestamp,
-  limit: number,
-): Promise<readonly Releasable[]> {
-  const rows = await tx.$queryRaw<{ id: string; settlement: unknown; reporter: string }[]>`
-    SELECT q."id", q."settlement", q."reporter"
+  { limit, only }: Wanted,
+): Promise<readonly ReleasableRow[]> {
+  const rows = await tx.$queryRaw<(DueRow & Omit<ReleasableRow, 'slash'>)[]>`
+    SELECT q."id", q."failures", q."settlement", q."reporter"
     FROM "slash" s JOIN "slash_request" q ON q."id" = s."request"
     WHERE s."settled_at" IS NULL AND s."escrow_until" <= ${now} AND q."status" = 'executed'
+      AND ${only === undefined ? Prisma.sql`q."retry_at" <= ${now}` : Prisma.sql`q."id" = ${only}`}
     ORDER BY s."escrow_until", s."seq" LIMIT ${limit} FOR UPDATE OF s, q SKIP LOCKED`;
-  return rows.map(({ id, settlement, reporter }) => ({
-    slash: id as SlashRequestId,
-    settlement: settlementFromJson(settlement),
-    reporter,
-  }));
+  const wanted = new Set(together(rows));
+  return rows
+    .map(({ id, settlement, reporter }) => ({ slash: id as SlashRequestId, settlement, reporter }))
+    .filter(({ slash }) => wanted.has(slash));
 }
 
 /** Whether anything can be released; asked without holding anything. */
 export async function isAnythingReleasable(tx: Tx, now: Timestamp): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM "slash" WHERE "settled_at" IS NULL AND "escrow_until" <= ${now} LIMIT 1`;
+    SELECT 1 FROM "slash" s JOIN "slash_request" q ON q."id" = s."request"
+    WHERE s."settled_at" IS NULL AND s."escrow_until" <= ${now} AND q."retry_at" <= ${now} LIMIT 1`;
   return rows.length > 0;
 }
 
@@ -121,6 +142,9 @@ export async function saveSettled(
 ): Promise<void> {
   await tx.$executeRaw`
     UPDATE "slash" SET "settled_at" = ${now} WHERE "request" = ANY(${[...slashes]}::text[])`;
+  await tx.$executeRaw`
+    UPDATE "slash_request" SET "failures" = 0, "retry_at" = 0
+    WHERE "id" = ANY(${[...slashes]}::text[]) AND "failures" > 0`;
 }
 
 /** By asset, in the order of disposition. */
