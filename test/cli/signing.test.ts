@@ -73,6 +73,17 @@ describe('a key file', () => {
 });
 
 describe('sign', () => {
+  test.each([
+    ['dispute', 'Dispute as accused slash request 3f2a…91 of operator op-7 for service oracle'],
+    ['pause', 'Pause executions for service oracle until 2026-11-22T16:00:00.000Z'],
+  ])('the example of a %s is a whole draft', async (name, summary) => {
+    const draft = `docs/examples/${name}.json`;
+    const { exitCode, said } = await run(['sign', draft, '--key', keyFile('ed25519')]);
+
+    expect(exitCode).toBe(0);
+    expect(said).toContain(summary);
+  });
+
   test.each(SCHEMES)(
     'fills in a draft and signs it with %s so that it verifies',
     async (scheme) => {
