@@ -152,7 +152,7 @@ async function execute(run: Run, { of: nth }: Doing<'execute'>): Promise<void> {
   const { life } = run;
   const of = dueCase(life, nth);
   if (of === undefined) return;
-  readLimits(life);
+  readLimits(life, [of]);
   const refusal = EXECUTION_REFUSALS[phaseOf(life, of)];
   const ask = (court: Court) => request(court.server).post(`/v1/slash-requests/${of.id}/execution`);
   const answer = await note(run, async (court) => ask(court));

@@ -18,7 +18,7 @@ interface Seen extends Run {
 
 const isEnded = (status: string): boolean => status !== 'requested';
 
-export const INVARIANTS: Readonly<Record<string, (seen: Seen) => void>> = {
+const INVARIANTS: Readonly<Record<string, (seen: Seen) => void>> = {
   'exactly one ending': ({ records: { requests }, before }) => {
     for (const { id, status } of requests) {
       const was = before.get(id) ?? 'requested';

@@ -12,7 +12,7 @@ function without(committee: Committee, parties: readonly Person[]): Bench {
   return { seats, recused, weight: weigh(seats), committee };
 }
 
-export const partiesOf = (operator: Operator, reporter: Person): readonly Person[] => [
+const partiesOf = (operator: Operator, reporter: Person): readonly Person[] => [
   OPERATORS[operator].admin,
   whoIs(reporter),
 ];

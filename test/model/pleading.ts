@@ -8,7 +8,7 @@ import { type Case, type Life, statusOf } from './state.ts';
 import { giveBack, liableStake } from './taking.ts';
 
 /** Why nothing can be said against it now, empty while its window is open. */
-export function windowRefusals(life: Life, of: Case): readonly string[] {
+function windowRefusals(life: Life, of: Case): readonly string[] {
   if (of.end !== null) return [`request_already_${statusOf(of)}`];
   return life.now < of.deadline ? [] : ['veto_window_closed'];
 }
@@ -61,7 +61,7 @@ export function extensionOf(life: Life, of: Case, askedMs: number): number {
 }
 
 /** Why the slash is out of reach of an appeal now. */
-export function escrowRefusals(life: Life, of: Case): readonly string[] {
+function escrowRefusals(life: Life, of: Case): readonly string[] {
   if (of.end === null) return ['not_executed'];
   if (statusOf(of) !== 'executed') return [`request_already_${statusOf(of)}`];
   return of.taken !== null && life.now < of.taken.escrowUntil ? [] : ['escrow_over'];

@@ -9,7 +9,7 @@ import { envelope } from '../support/signers.ts';
 import type { Life } from './state.ts';
 
 /** What was done when, so that it can be done again elsewhere. */
-export interface Entry {
+interface Entry {
   readonly at: number;
   readonly again: (court: Court) => Promise<unknown>;
 }

@@ -63,8 +63,8 @@ function countingFor(life: Life, of: Case): readonly (Units | null)[] {
 }
 
 /** What could not be read when cases opened, in the order in which they did. */
-export function readLimits(life: Life): void {
-  const unread = life.cases.filter(
+export function readLimits(life: Life, among: readonly Case[] = life.cases): void {
+  const unread = among.filter(
     (of) => of.end === null && of.isUnread && isReached(life, of.capture),
   );
   unread.sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
