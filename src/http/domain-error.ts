@@ -16,7 +16,7 @@ import type { UnknownReference } from '../registry/reference-rules.ts';
 import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
 import type { NothingToExtend } from '../slash/deadlines/outages/service.ts';
-import type { PauseOver, PauseUnknown } from '../slash/deadlines/pausing/service.ts';
+import type { PauseOver, PauseUnknown, TooManyPauses } from '../slash/deadlines/pausing/service.ts';
 import type { AppealError } from '../slash/escrow/appeal.ts';
 import type { VoteMisdirected } from '../slash/meant.ts';
 import type { DisputeError } from '../slash/pleas/disputing/dispute.ts';
@@ -63,6 +63,7 @@ export type DomainError =
   | PauseOutOfBounds
   | PauseUnknown
   | PauseOver
+  | TooManyPauses
   | NothingToExtend
   | DisputeError
   | VoteMisdirected

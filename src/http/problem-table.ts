@@ -216,6 +216,7 @@ export const PROBLEMS = {
     title: 'A pause may not end then',
     times: ['until', 'earliest', 'latest'],
   },
+  too_many_pauses: { status: 409, title: 'Too many pauses by one author at once' },
   pause_unknown: { status: 404, title: 'There is no such pause' },
   pause_over: { status: 409, title: 'The pause has ended', times: ['until'] },
   nothing_to_extend: { status: 409, title: 'No open window has anything left to be extended by' },

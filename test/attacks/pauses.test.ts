@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatTime, HOUR_MS, after as shifted } from '../../src/primitives/time.ts';
 import { benchesOf, type Docket, docketOf, feedKeys, statusOf, tick } from '../scenarios/docket.ts';
 import {
+  BY_AUTHORITY,
   BY_ORACLE,
   deadlineOf,
   execution,
@@ -84,5 +85,27 @@ describe('23: pause after pause, until the case expires', () => {
     court.clock.set(shifted(deadline, BUDGET_MS));
     expect(Date.parse(shown.executeBy) - court.clock.time).toBeGreaterThanOrEqual(12 * HOUR_MS);
     expect((await execution(court, id)).body.status).toBe('executed');
+  });
+});
+
+describe('a service that declares pause after pause', () => {
+  const MAX = 64;
+  const shortly = (service: string | null, by = BY_ORACLE) => {
+    court.clock.advance(1);
+    return pauseFor(court, service, shifted(court.clock.time, 1), by);
+  };
+
+  test('is heard so often within the longest of them, and then no more', async () => {
+    court.clock.advance(2 * BUDGET_MS);
+    for (let i = 0; i < MAX; i += 1) expect((await shortly('oracle')).status).toBe(201);
+    const beyond = await shortly('oracle');
+    expect([beyond.status, beyond.body.code]).toEqual([409, 'too_many_pauses']);
+  });
+
+  test('keeps the authority from nothing, and may go on when that time is over', async () => {
+    expect((await shortly('oracle', BY_AUTHORITY)).status).toBe(201);
+    expect((await shortly(null, BY_AUTHORITY)).status).toBe(201);
+    court.clock.advance(BUDGET_MS);
+    expect((await shortly('oracle')).status).toBe(201);
   });
 });

@@ -39,6 +39,7 @@ const set = defineRoute({
     'not_authorised',
     'threshold_not_met',
     'pause_out_of_bounds',
+    'too_many_pauses',
     'pause_unknown',
     'pause_over',
   ],

@@ -85,7 +85,7 @@ async function extendPage(
   now: Timestamp,
 ): Promise<readonly Moved[]> {
   const since = at(Math.min(...page.map(({ vetoDeadline }) => vetoDeadline)));
-  const pauses = await listPausesByService(tx, since);
+  const pauses = await listPausesByService(tx, page, since);
   const moved = page.flatMap((request) => {
     const holding = [...(pauses.get(null) ?? []), ...(pauses.get(request.service) ?? [])];
     const to = extended(request, extension, holding, now);

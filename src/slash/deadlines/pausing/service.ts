@@ -5,7 +5,7 @@ import { required } from '../../../primitives/assert.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import type { Digest, ServiceId } from '../../../primitives/ids.ts';
 import { orRefuse, Refusal } from '../../../primitives/refusal.ts';
-import { at, formatTime, parseTime, type Timestamp } from '../../../primitives/time.ts';
+import { after, at, formatTime, parseTime, type Timestamp } from '../../../primitives/time.ts';
 import { authorise } from '../../../registry/service.ts';
 import type { AuthorError } from '../../../registry/signer-rules.ts';
 import { deploymentAt, serviceAt } from '../../../registry/store.ts';
@@ -20,6 +20,7 @@ import {
 } from '../moving/store.ts';
 import {
   appendPause,
+  countPauses,
   type DeclaredPause,
   endPause,
   findPauses,
@@ -43,6 +44,19 @@ export interface PauseOver {
   readonly code: 'pause_over';
   readonly until: Timestamp;
 }
+
+/** Its author has said it so often that nobody can read why. */
+export interface TooManyPauses {
+  readonly code: 'too_many_pauses';
+  /** Inclusive. */
+  readonly max: number;
+}
+
+/**
+ * How many pauses of one author and scope run, or have ended within the longest that one may take:
+ * every request they hold is told of each, and its account lists them.
+ */
+const PAUSES_MAX = 64;
 
 /**
  * Requests that are open wait for it, and it for whoever is deciding them: what is executed was
@@ -75,6 +89,9 @@ async function declare(
 
   const { maxPause } = required(await deploymentAt(tx, now), 'rules are in force').value;
   const declared = orRefuse(pauseFrom(now, until, maxPause));
+  const since = after(now, -maxPause);
+  if ((await countPauses(tx, { author, service, since })) >= PAUSES_MAX)
+    throw new Refusal<TooManyPauses>({ code: 'too_many_pauses', max: PAUSES_MAX });
   const pause = { ...declared, id: digest, author, service, declaredUntil: until, reason };
 
   await appendPause(tx, pause);
@@ -113,7 +130,7 @@ async function moveAll(tx: Tx, open: OpenRequests, now: Timestamp): Promise<numb
   let count = 0;
   for await (const page of pagesOfOpenRequests(tx, open)) {
     const since = at(Math.min(...page.map(({ vetoDeadline }) => vetoDeadline)));
-    const pauses = await listPausesByService(tx, since);
+    const pauses = await listPausesByService(tx, page, since);
     const moved = page.flatMap((request) => {
       const holding = [...(pauses.get(null) ?? []), ...(pauses.get(request.service) ?? [])];
       const executableFrom = heldUntil(request, holding, now);

@@ -30,12 +30,19 @@ const toPause = (row: PauseRow): Pause => ({
   until: at(Number(row.until)),
 });
 
-/** Those that end after `since`, by the service that they are for; null: for all of them. */
+/** Of these services, those that end after `since`, by service; null: for all of them. */
 export async function listPausesByService(
   tx: Tx,
+  of: readonly { readonly service: ServiceId }[],
   since: Timestamp,
 ): Promise<ReadonlyMap<ServiceId | null, readonly Pause[]>> {
-  const rows = await tx.pause.findMany({ where: { until: { gt: BigInt(since) } } });
+  const services = [...new Set(of.map(({ service }) => service))];
+  const rows = await tx.pause.findMany({
+    where: {
+      OR: [{ service: null }, { service: { in: services } }],
+      until: { gt: BigInt(since) },
+    },
+  });
   const pauses = new Map<ServiceId | null, Pause[]>();
   for (const row of rows) {
     const service = row.service as ServiceId | null;
@@ -69,6 +76,12 @@ export async function appendPause(tx: Tx, pause: DeclaredPause): Promise<void> {
     },
   });
 }
+
+/** By one author for one scope, those that run or have ended after `since`. */
+export const countPauses = (
+  tx: Tx,
+  { since, ...of }: Pick<DeclaredPause, 'author' | 'service'> & { readonly since: Timestamp },
+): Promise<number> => tx.pause.count({ where: { ...of, until: { gt: BigInt(since) } } });
 
 export async function loadPause(tx: Tx, id: Digest): Promise<DeclaredPause | null> {
   const row = await tx.pause.findUnique({ where: { statement: id } });
