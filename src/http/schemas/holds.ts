@@ -25,7 +25,8 @@ export const holdPageSchema = component(
           }),
         }),
       )
-      .meta({ description: 'All that could still be executed.' }),
+      .meta({ description: 'What could still be executed, the first 500 by deadline.' }),
+    slashRequestCount: z.int().meta({ description: 'Of all; what is not listed counts too.' }),
     totals: z.array(z.strictObject({ asset: z.string(), ...sums })).meta({
       description: 'Of all pages. Single holds are rounded up and may add up to more.',
     }),
@@ -37,7 +38,7 @@ export const holdPageSchema = component(
         asset: z.string(),
         ...sums,
         until: timeSchema.meta({ description: 'Exclusive.' }),
-        slashRequests: z.array(digestSchema),
+        slashRequests: z.array(digestSchema).meta({ description: 'The first 16 by id.' }),
       }),
     ),
     next: z.string().nullable(),

@@ -4,6 +4,7 @@
  */
 import { type StakePhase, worth } from '../../ledger/cohort.ts';
 import { minBigint } from '../../primitives/amount.ts';
+import { required } from '../../primitives/assert.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId, RestakerId, SlashRequestId, TargetId } from '../../primitives/ids.ts';
 import { ceil, rational } from '../../primitives/rational.ts';
@@ -36,9 +37,12 @@ export interface Hold {
   readonly hold: bigint;
   /** Exclusive: from then on none of the requests can be executed. */
   readonly until: Timestamp;
-  /** In order of their ids. */
+  /** In order of their ids, the first of them. */
   readonly slashRequests: readonly SlashRequestId[];
 }
+
+/** So many requests are named beside one hold: an answer about many is no longer for that. */
+const NAMED_MAX = 16;
 
 /** Whether it may be executed yet, should votes and clock have it so. */
 export function isOpen(request: SlashRequest, now: Timestamp): request is Requested {
@@ -63,10 +67,13 @@ export const asksOf = (
  * of less than a unit more than exact, is never above it.
  */
 export function holdsOf(asks: readonly Ask[], holdings: readonly HeldShares[]): readonly Hold[] {
-  const byCohort = grouped(asks, ({ cohort }) => cohort.id);
+  const byCohort = new Map(
+    [...grouped(asks, ({ cohort }) => cohort.id)].map(([id, of]) => [id, askedOf(of)]),
+  );
   const holds = new Map<string, Hold>();
   for (const holding of merged(holdings)) {
-    const found = holdIn(byCohort.get(holding.cohort) ?? [], holding);
+    const asked = byCohort.get(holding.cohort);
+    const found = asked === undefined ? null : holdIn(asked, holding);
     if (found === null) continue;
     const key = [found.restaker, found.target, found.phase, found.asset].join('\n');
     const before = holds.get(key);
@@ -75,15 +82,30 @@ export function holdsOf(asks: readonly Ask[], holdings: readonly HeldShares[]): 
   return [...holds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hold]) => hold);
 }
 
-function holdIn(asks: readonly Ask[], { restaker, shares }: HeldShares): Hold | null {
-  const cohort = asks[0]?.cohort;
-  if (cohort === undefined || cohort.latest.phase === 'paid') return null;
+/** What is asked of one cohort, once for all of its holders. */
+interface Asked {
+  readonly cohort: LiableCohort;
+  /** How many requests ask for so many units. */
+  readonly counts: ReadonlyMap<bigint, bigint>;
+  readonly reasons: Pick<Hold, 'until' | 'slashRequests'>;
+}
+
+function askedOf(asks: readonly Ask[]): Asked {
+  const counts = new Map<bigint, bigint>();
+  for (const { units } of asks) counts.set(units, (counts.get(units) ?? 0n) + 1n);
+  const { cohort } = required(asks[0], 'a group has a member');
+  return { cohort, counts, reasons: reasonsOf(asks) };
+}
+
+function holdIn({ cohort, counts, reasons }: Asked, { restaker, shares }: HeldShares): Hold | null {
+  if (cohort.latest.phase === 'paid') return null;
   const stake = worth(shares, cohort.rate);
-  const asked = asks.reduce((sum, { units }) => sum + part(units, shares, cohort.shares), 0n);
+  let asked = 0n;
+  for (const [units, count] of counts) asked += count * part(units, shares, cohort.shares);
   const hold = minBigint(stake, asked);
   if (hold === 0n) return null;
   const { target, phase } = cohort.latest;
-  return { restaker, target, phase, asset: cohort.asset, stake, hold, ...reasonsOf(asks) };
+  return { restaker, target, phase, asset: cohort.asset, stake, hold, ...reasons };
 }
 
 /** Rounded up. */
@@ -92,7 +114,7 @@ const part = (units: bigint, shares: bigint, of: bigint): bigint =>
 
 const reasonsOf = (asks: readonly Ask[]): Pick<Hold, 'until' | 'slashRequests'> => ({
   until: latest(asks.map(({ executeBy }) => executeBy)),
-  slashRequests: distinct(asks.map(({ request }) => request)),
+  slashRequests: firstOf(asks.map(({ request }) => request)),
 });
 
 const together = (one: Hold, other: Hold): Hold => ({
@@ -100,11 +122,13 @@ const together = (one: Hold, other: Hold): Hold => ({
   stake: one.stake + other.stake,
   hold: one.hold + other.hold,
   until: latest([one.until, other.until]),
-  slashRequests: distinct([...one.slashRequests, ...other.slashRequests]),
+  slashRequests: firstOf([...one.slashRequests, ...other.slashRequests]),
 });
 
-const latest = (times: readonly Timestamp[]): Timestamp => Math.max(...times) as Timestamp;
-const distinct = <T extends string>(ids: readonly T[]): readonly T[] => [...new Set(ids)].sort();
+const latest = (times: readonly Timestamp[]): Timestamp =>
+  times.reduce((last, time) => (time > last ? time : last));
+const firstOf = <T extends string>(ids: readonly T[]): readonly T[] =>
+  [...new Set(ids)].sort().slice(0, NAMED_MAX);
 
 export interface HoldTotal {
   readonly asset: AssetId;

@@ -36,6 +36,9 @@ export interface HoldsPage {
   readonly next: string | null;
 }
 
+/** So many open requests are listed; all of them count. */
+const LISTED_MAX = 500;
+
 /** As of one instant, and nobody waits for it. Stake that was paid out cannot be held any more. */
 export function pageHolds(
   ctx: Context,
@@ -58,7 +61,10 @@ export function pageHolds(
       body: {
         operator,
         ledgerVersion: head.version,
-        slashRequests: open.map(({ request }) => requestJson(ctx, request, head)),
+        slashRequests: open
+          .slice(0, LISTED_MAX)
+          .map(({ request }) => requestJson(ctx, request, head)),
+        slashRequestCount: open.length,
         totals: holdTotals(asks).map((total) => ({
           ...total,
           stake: String(total.stake),

@@ -92,6 +92,14 @@ describe('what should be held', () => {
     ]);
   });
 
+  test('of however many requests names the first sixteen, and counts all', () => {
+    const ids = Array.from({ length: 20 }, (_, i) => `r-${String(99 - i)}`);
+    const asks = ids.flatMap((id, i) => asked(id, BigInt(1 + (i % 2)), [liable(1, 150)], i + 1));
+    const [hold] = holdsOf(asks, [holding('ann', 1, 75), holding('ben', 1, 75)]);
+    expect(hold).toMatchObject({ hold: 30n, until: at(20) });
+    expect(hold?.slashRequests).toEqual(ids.toSorted().slice(0, 16));
+  });
+
   test('is never more than there is', () => {
     const asks = [...asked('a', 60n, [liable(1, 100)]), ...asked('b', 60n, [liable(1, 100)])];
     expect(brief(holdsOf(asks, [holding('ann', 1, 100)]))).toEqual(['ann bonded 100 of 100']);
