@@ -14,3 +14,15 @@ export const STATEMENT_PROBLEMS = [
   'signature_invalid',
   'author_mismatch',
 ] as const satisfies readonly ProblemCode[];
+
+/** What a statement about a slash request can be refused for besides, whatever it says of it. */
+export const CASE_PROBLEMS = [
+  ...STATEMENT_PROBLEMS,
+  'wrong_address',
+  'request_unknown',
+  'vote_misdirected',
+  'request_already_vetoed',
+  'request_already_reversed',
+  'request_already_dismissed',
+  'request_already_expired',
+] as const satisfies readonly ProblemCode[];

@@ -10,7 +10,7 @@ export interface Job {
 }
 
 /** What a long turn needs. */
-export interface During {
+interface During {
   /** Aborted when the process is to stop: come to an end soon. */
   readonly signal: AbortSignal;
   /** Says that the turn is alive. */

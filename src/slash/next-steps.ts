@@ -8,14 +8,7 @@ import type { Executed, Requested, SlashRequest } from './request.ts';
 import type { LedgerState } from './transitions.ts';
 
 /** `service`: its admin. `restaker`: one with enough of the liable stake. */
-export type Who =
-  | 'committee'
-  | 'accused'
-  | 'restaker'
-  | 'watcher'
-  | 'authority'
-  | 'service'
-  | 'anyone';
+type Who = 'committee' | 'accused' | 'restaker' | 'watcher' | 'authority' | 'service' | 'anyone';
 
 export interface NextStep {
   readonly who: Who;

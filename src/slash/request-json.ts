@@ -1,6 +1,6 @@
 /** Parts of a request that are kept and shown as JSON: amounts and fractions as decimal strings. */
 import { formatFraction, parseFraction, type Wad } from '../primitives/fraction.ts';
-import type { AssetId, RestakerId } from '../primitives/ids.ts';
+import type { RestakerId } from '../primitives/ids.ts';
 import { orRefuse } from '../primitives/refusal.ts';
 import { at, durationMs } from '../primitives/time.ts';
 import type { LimitReading, Totals } from '../veto/silent-limit.ts';
@@ -8,14 +8,6 @@ import type { DispositionTo, Settlement } from './request.ts';
 
 export const totalsToJson = (totals: Totals): { readonly [asset: string]: string } =>
   Object.fromEntries([...totals].map(([asset, units]) => [asset, String(units)]));
-
-export const totalsFromJson = (json: unknown): Totals =>
-  new Map(
-    Object.entries(json as Record<string, string>).map(([asset, units]) => [
-      asset as AssetId,
-      BigInt(units),
-    ]),
-  );
 
 export const limitToJson = ({ since, rows, isLedgerBehind, isExceeded }: LimitReading) => ({
   since,

@@ -1,4 +1,5 @@
 /** What a slash request is, and the statuses that it can have. */
+import { unreachable } from '../primitives/assert.ts';
 import { digestOf } from '../primitives/bytes.ts';
 import type { Wad } from '../primitives/fraction.ts';
 import type {
@@ -107,9 +108,31 @@ export type Expired = RequestDetails & {
   readonly expiredAt: Timestamp;
 };
 export type SlashRequest = Requested | Vetoed | Executed | Reversed | Dismissed | Expired;
+export type EndedRequest = Exclude<SlashRequest, Requested>;
 export type RequestStatus = SlashRequest['status'];
 
 export type RequestUnknown = { readonly code: 'request_unknown'; readonly id: string };
+
+/** When its window came to its end; of a reversed slash, when it was executed. */
+export function endedAt(request: EndedRequest): Timestamp {
+  switch (request.status) {
+    case 'vetoed':
+      return request.vetoedAt;
+    case 'executed':
+    case 'reversed':
+      return request.executedAt;
+    case 'dismissed':
+      return request.dismissedAt;
+    case 'expired':
+      return request.expiredAt;
+    default:
+      return unreachable(request);
+  }
+}
+
+/** The same, of any: null while it is open. */
+export const decidedAt = (request: SlashRequest): Timestamp | null =>
+  request.status === 'requested' ? null : endedAt(request);
 
 /** One id per attempt at an incident, on one deployment. */
 export const requestId = (

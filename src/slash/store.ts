@@ -19,7 +19,7 @@ import { at, durationMs, type Timestamp } from '../primitives/time.ts';
 import type { Bench } from '../veto/committee.ts';
 import { isUnread, type Totals } from '../veto/silent-limit.ts';
 import { type Burden, isBurdenMet } from '../veto/tally.ts';
-import type { RequestDetails, Requested, SlashRequest } from './request.ts';
+import { decidedAt, type RequestDetails, type Requested, type SlashRequest } from './request.ts';
 import {
   limitFromJson,
   limitToJson,
@@ -139,23 +139,6 @@ function executionColumns(request: SlashRequest) {
     appealAbstainWeight: BigInt(appeal?.tally.abstain ?? 0),
     reversedAt: request.status === 'reversed' ? BigInt(request.reversedAt) : null,
   };
-}
-
-/** When its window came to its end; of a reversed slash, when it was executed. */
-export function decidedAt(request: SlashRequest): Timestamp | null {
-  switch (request.status) {
-    case 'requested':
-      return null;
-    case 'vetoed':
-      return request.vetoedAt;
-    case 'executed':
-    case 'reversed':
-      return request.executedAt;
-    case 'dismissed':
-      return request.dismissedAt;
-    case 'expired':
-      return request.expiredAt;
-  }
 }
 
 const tallyColumns = (request: RequestDetails) => ({

@@ -5,7 +5,7 @@ import { sha256Hex } from '../primitives/sha256.ts';
 import { digestSchema, idSchema } from '../primitives/shape-schema.ts';
 
 /** Of all bodies together, in bytes of UTF-8, inclusive. */
-export const COUNTER_EVIDENCE_BYTES_MAX = 256 * 1024;
+const COUNTER_EVIDENCE_BYTES_MAX = 256 * 1024;
 const ITEMS_MAX = 16;
 
 const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');

@@ -34,7 +34,7 @@ const SERVICES = {
 
 const OPERATORS = Array.from({ length: 9 }, (_, i) => `op-${i + 1}`);
 
-export const OPERATOR_TARGET = (operator: string): string => `operator/${operator}`;
+const OPERATOR_TARGET = (operator: string): string => `operator/${operator}`;
 
 export interface EscrowCourt extends Court {
   readonly docket: Docket;

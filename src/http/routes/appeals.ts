@@ -8,7 +8,7 @@ import { checkAddress } from '../request-address.ts';
 import { defineRoute, NONE } from '../route.ts';
 import { appealTakenSchema } from '../schemas/escrow.ts';
 import { envelopeSchema } from '../schemas/statement.ts';
-import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
+import { CASE_PROBLEMS } from '../statement-problems.ts';
 
 const appealAgainst = defineRoute({
   name: 'appealSlash',
@@ -31,20 +31,7 @@ const appealAgainst = defineRoute({
     200: { description: 'It was accepted before.', schema: appealTakenSchema },
     201: { description: 'It stands in the case.', schema: appealTakenSchema },
   },
-  problems: [
-    ...STATEMENT_PROBLEMS,
-    'wrong_address',
-    'request_unknown',
-    'vote_misdirected',
-    'not_executed',
-    'request_already_vetoed',
-    'request_already_reversed',
-    'request_already_dismissed',
-    'request_already_expired',
-    'escrow_over',
-    'already_appealed',
-    'not_a_party',
-  ],
+  problems: [...CASE_PROBLEMS, 'not_executed', 'escrow_over', 'already_appealed', 'not_a_party'],
   handler: async ({ params: { id }, body }, context) => {
     checkAddress(body, id);
     const { answer, replayed } = await appeal(context, body);

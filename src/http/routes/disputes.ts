@@ -8,7 +8,7 @@ import { checkAddress } from '../request-address.ts';
 import { defineRoute, NONE } from '../route.ts';
 import { disputeTakenSchema } from '../schemas/disputes.ts';
 import { envelopeSchema } from '../schemas/statement.ts';
-import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
+import { CASE_PROBLEMS } from '../statement-problems.ts';
 
 const dispute = defineRoute({
   name: 'disputeRequest',
@@ -32,15 +32,8 @@ const dispute = defineRoute({
     201: { description: 'It stands in the case.', schema: disputeTakenSchema },
   },
   problems: [
-    ...STATEMENT_PROBLEMS,
-    'wrong_address',
-    'request_unknown',
-    'vote_misdirected',
-    'request_already_vetoed',
+    ...CASE_PROBLEMS,
     'request_already_executed',
-    'request_already_reversed',
-    'request_already_dismissed',
-    'request_already_expired',
     'veto_window_closed',
     'already_disputed',
     'ledger_behind',

@@ -1,16 +1,15 @@
 /** What may be done about a slash request, by whom, and what it would cost. */
 import { z } from 'zod';
-import { unreachable } from '../../primitives/assert.ts';
 import {
   DIGEST_PATTERN,
   type OperatorId,
   type ServiceId,
   type SlashRequestId,
 } from '../../primitives/ids.ts';
-import { at, formatTime, type Timestamp } from '../../primitives/time.ts';
+import { at, formatTime } from '../../primitives/time.ts';
 import { previewSlash } from '../../slash/cascade/previewing/service.ts';
 import { executeSlash } from '../../slash/closing/execution/service.ts';
-import type { SlashRequest } from '../../slash/request.ts';
+import { decidedAt } from '../../slash/request.ts';
 import { castVote } from '../../slash/voting/service.ts';
 import { pageRequests, requestDetail } from '../../standing/court/service.ts';
 import type { RequestMark } from '../../standing/court/store.ts';
@@ -29,7 +28,7 @@ import {
   voteTakenSchema,
 } from '../schemas/slash.ts';
 import { envelopeSchema } from '../schemas/statement.ts';
-import { STATEMENT_PROBLEMS } from '../statement-problems.ts';
+import { CASE_PROBLEMS } from '../statement-problems.ts';
 
 const params = { id: digestParameter<SlashRequestId>('a slash request') };
 
@@ -128,15 +127,8 @@ const vote = defineRoute({
     201: { description: 'It is counted.', schema: voteTakenSchema },
   },
   problems: [
-    ...STATEMENT_PROBLEMS,
-    'wrong_address',
-    'request_unknown',
-    'vote_misdirected',
-    'request_already_vetoed',
+    ...CASE_PROBLEMS,
     'request_already_executed',
-    'request_already_reversed',
-    'request_already_dismissed',
-    'request_already_expired',
     'veto_window_closed',
     'not_executed',
     'escrow_over',
@@ -169,7 +161,7 @@ const execution = defineRoute({
   problems: ['request_unknown', 'veto_window_open', 'execution_paused', 'ledger_behind'],
   handler: async ({ params: { id } }, context) => {
     const request = await executeSlash(context, id);
-    const ended = endOf(request);
+    const ended = decidedAt(request);
     return {
       status: 200,
       body: {
@@ -180,23 +172,5 @@ const execution = defineRoute({
     };
   },
 });
-
-function endOf(request: SlashRequest): Timestamp | null {
-  switch (request.status) {
-    case 'requested':
-      return null;
-    case 'vetoed':
-      return request.vetoedAt;
-    case 'executed':
-    case 'reversed':
-      return request.executedAt;
-    case 'dismissed':
-      return request.dismissedAt;
-    case 'expired':
-      return request.expiredAt;
-    default:
-      return unreachable(request);
-  }
-}
 
 export const slashRequests = [list, read, preview, vote, execution];

@@ -6,7 +6,7 @@ import { required, unreachable } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { isBurdenMet, isVetoed, tally } from '../../veto/tally.ts';
-import type { Executed, Requested, Reversed, SlashRequest } from '../request.ts';
+import { type EndedRequest, type Executed, endedAt, type Reversed } from '../request.ts';
 import { type CaseFile, turnedBy } from './case-file.ts';
 import {
   appealJson,
@@ -19,8 +19,6 @@ import {
 } from './case-json.ts';
 import { appealQuorum, quorumsOf } from './quorums.ts';
 
-export type EndedRequest = Exclude<SlashRequest, Requested>;
-
 /** `readAt`: the database's clock as it was read, after the locks, by whoever wrote the ending. */
 export function accountOf(request: EndedRequest, file: CaseFile, readAt: Timestamp): Json {
   if (request.status === 'reversed') return reversalOf(request, file, readAt);
@@ -28,7 +26,7 @@ export function accountOf(request: EndedRequest, file: CaseFile, readAt: Timesta
   return {
     slashRequest: request.id,
     ending: request.status,
-    decidedAt: formatTime(writtenAt(request)),
+    decidedAt: formatTime(endedAt(request)),
     asOf: formatTime(asOf(request, file)),
     burden: { policy: file.policyBurden, final, turnedBy: turnedBy(request, file), met },
     bench: benchJson(request.bench),
@@ -62,21 +60,6 @@ function reversalOf(request: Reversed, file: CaseFile, readAt: Timestamp): Json 
     },
     earlier: file.account,
   };
-}
-
-function writtenAt(request: Exclude<EndedRequest, Reversed>): Timestamp {
-  switch (request.status) {
-    case 'vetoed':
-      return request.vetoedAt;
-    case 'executed':
-      return request.executedAt;
-    case 'dismissed':
-      return request.dismissedAt;
-    case 'expired':
-      return request.expiredAt;
-    default:
-      return unreachable(request);
-  }
 }
 
 /** The instant that decided it, whenever that was written. */

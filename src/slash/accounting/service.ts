@@ -1,7 +1,8 @@
 /** No request ends without its account. */
 import type { Tx } from '../../db/database.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { accountOf, type EndedRequest } from './account.ts';
+import type { EndedRequest } from '../request.ts';
+import { accountOf } from './account.ts';
 import { fileOf, loadCaseFiles, saveAccounts } from './store.ts';
 
 /**

@@ -6,14 +6,8 @@ import { grouped } from '../../primitives/grouped.ts';
 import type { Digest, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { at, durationMs } from '../../primitives/time.ts';
 import type { AppealChoice, Burden, Choice } from '../../veto/tally.ts';
-import type {
-  AppealVote,
-  CaseFile,
-  DeclaredPause,
-  Extension,
-  FiledAppeal,
-  FiledDispute,
-} from './case-file.ts';
+import { castOf } from '../voting/store.ts';
+import type { CaseFile, DeclaredPause, Extension, FiledAppeal, FiledDispute } from './case-file.ts';
 
 type Ids = readonly SlashRequestId[];
 
@@ -69,22 +63,6 @@ async function listVotesOf(tx: Tx, ids: Ids): Promise<About<CaseFile['votes'][nu
     fact: { ...castOf(row), choice: row.choice as Choice },
   }));
 }
-
-interface VoteRow {
-  readonly signer: string;
-  readonly weight: bigint;
-  readonly reason: string;
-  readonly castAt: bigint;
-  readonly statement: string;
-}
-
-const castOf = (row: VoteRow): Omit<AppealVote, 'choice'> => ({
-  signer: row.signer,
-  weight: Number(row.weight),
-  reason: row.reason,
-  castAt: at(Number(row.castAt)),
-  statement: row.statement as Digest,
-});
 
 async function listExtensions(tx: Tx, ids: Ids): Promise<About<Extension>[]> {
   const rows = await tx.extension.findMany({

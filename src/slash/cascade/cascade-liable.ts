@@ -3,8 +3,8 @@
 import { type Cohort, type CohortId, type Place, tokens } from '../../ledger/cohort.ts';
 import { exposure } from '../../ledger/exposure.ts';
 import { linesAlong, placeIn, type RateLine, rateAt, tookFrom } from '../../ledger/lineage.ts';
-import type { LedgerClock, Memberships } from '../../ledger/membership.ts';
-import { epochOf } from '../../primitives/epoch.ts';
+import type { Memberships } from '../../ledger/membership.ts';
+import { type EpochClock, epochOf } from '../../primitives/epoch.ts';
 import type { Wad } from '../../primitives/fraction.ts';
 import {
   type AssetId,
@@ -55,7 +55,7 @@ export interface LiableCohort {
 
 /** The ledger as a slash sees it. */
 export interface LedgerView {
-  readonly clock: LedgerClock;
+  readonly clock: EpochClock;
   /** All of them, or those that can be liable with their ancestors. */
   readonly cohorts: ReadonlyMap<CohortId, Cohort>;
   readonly memberships: Memberships;

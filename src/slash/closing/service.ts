@@ -3,8 +3,9 @@ import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { accountOf, type EndedRequest } from '../accounting/account.ts';
+import { accountOf } from '../accounting/account.ts';
 import { fileOf, loadCaseFiles } from '../accounting/store.ts';
+import type { EndedRequest } from '../request.ts';
 import { type Failed, putOff, saveEndings } from './store.ts';
 
 export interface Closing {

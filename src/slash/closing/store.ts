@@ -4,9 +4,8 @@ import { required } from '../../primitives/assert.ts';
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
-import type { EndedRequest } from '../accounting/account.ts';
-import type { SlashRequest } from '../request.ts';
-import { decidedAt, toRequest } from '../store.ts';
+import { type EndedRequest, endedAt, type SlashRequest } from '../request.ts';
+import { toRequest } from '../store.ts';
 
 export interface DueRow {
   readonly id: string;
@@ -50,14 +49,11 @@ export async function saveEndings(tx: Tx, endings: readonly Ending[]): Promise<v
     SET "status" = e."status", "decided_at" = e."decided_at", "escrow_until" = e."escrow_until",
       "account" = e."account", "failures" = 0, "retry_at" = 0
     FROM unnest(${of.map(({ id }) => id)}::text[], ${of.map(({ status }) => status)}::text[],
-                ${of.map(endedAt)}::bigint[], ${of.map(escrowUntil)}::bigint[],
+                ${of.map((request) => BigInt(endedAt(request)))}::bigint[], ${of.map(escrowUntil)}::bigint[],
                 ${endings.map(({ account }) => canonicalJson(account))}::text[])
       AS e ("id", "status", "decided_at", "escrow_until", "account")
     WHERE q."id" = e."id" AND q."status" = 'requested'`;
 }
-
-const endedAt = (request: EndedRequest): bigint =>
-  BigInt(required(decidedAt(request), 'an ended request says when'));
 
 const escrowUntil = (request: EndedRequest): bigint | null =>
   request.status === 'executed' ? BigInt(request.escrowUntil) : null;

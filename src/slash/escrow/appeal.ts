@@ -29,7 +29,7 @@ export type AppealError =
 export type Appealed = Executed & { readonly appeal: Appeal };
 
 /** Executed, and its stake still in escrow. `escrowUntil` is exclusive. */
-export function inEscrow(request: SlashRequest, now: Timestamp): Result<Executed, AppealError> {
+function inEscrow(request: SlashRequest, now: Timestamp): Result<Executed, AppealError> {
   if (request.status !== 'executed') {
     const open = stillRequested(request);
     return open.ok ? err({ code: 'not_executed' }) : open;

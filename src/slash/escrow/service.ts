@@ -19,6 +19,7 @@ import type { DisputeError } from '../pleas/disputing/dispute.ts';
 import { adminsOf } from '../pleas/disputing/service.ts';
 import type { RequestUnknown, Reversed, SlashRequest } from '../request.ts';
 import { loadRequest, loadRequestForUpdate, saveRequest } from '../store.ts';
+import { votedJson } from '../voting/vote.ts';
 import { type AppealError, type AppealVoted, appealAgainst, voteOnAppeal } from './appeal.ts';
 import { reversalLines } from './reversal.ts';
 import { appendAppeal, appendAppealVote, listAppealVotes, saveReturn } from './store.ts';
@@ -90,15 +91,15 @@ export async function castAppealVote(
   const { key } = required(signers[0], 'a statement has a signer');
   const ballot = { names: [key, ...namesOf(key, ctx.deployment.bech32Prefix)], choice };
   const first = await hearing(ctx, tx, { statement, ballot, load: loadRequest });
-  if (first.voted.outcome === 'unchanged') return answerOf(first.voted);
+  if (first.voted.outcome === 'unchanged') return answered(first.voted);
 
   const head = await lockLedger(tx);
   const { voted, now } = await hearing(ctx, tx, { statement, ballot, load: loadRequestForUpdate });
-  if (voted.outcome === 'unchanged') return answerOf(voted);
+  if (voted.outcome === 'unchanged') return answered(voted);
   await appendAppealVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
   if (voted.request.status === 'reversed') await giveBack(tx, voted.request, head);
   await saveRequest(tx, voted.request);
-  return answerOf(voted);
+  return answered(voted);
 }
 
 interface Hearing {
@@ -131,12 +132,4 @@ async function giveBack(tx: Tx, reversed: Reversed, head: LedgerHead): Promise<v
   await bumpLedger(tx);
 }
 
-const answerOf = ({ outcome, vote, request }: AppealVoted): Json => ({
-  slashRequest: request.id,
-  signer: vote.signer,
-  choice: vote.choice,
-  weight: vote.weight,
-  outcome,
-  status: request.status,
-  tally: { ...request.appeal.tally },
-});
+const answered = (voted: AppealVoted): Json => votedJson(voted, voted.request.appeal.tally);

@@ -1,10 +1,11 @@
 /** Appeals, the votes on them, and what a reversal gives back to, as rows. */
 import type { Tx } from '../../db/database.ts';
 import type { Prisma } from '../../db/generated/client.ts';
-import type { Digest, SlashRequestId } from '../../primitives/ids.ts';
-import { at, type Timestamp } from '../../primitives/time.ts';
+import type { SlashRequestId } from '../../primitives/ids.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import type { AppealChoice } from '../../veto/tally.ts';
 import type { AppealVote, Plea } from '../accounting/case-file.ts';
+import { castOf } from '../voting/store.ts';
 
 export async function appendAppeal(
   tx: Tx,
@@ -26,14 +27,7 @@ export async function listAppealVotes(tx: Tx, request: SlashRequestId): Promise<
     where: { requestId: request },
     orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
   });
-  return rows.map((row) => ({
-    signer: row.signer,
-    weight: Number(row.weight),
-    choice: row.choice as AppealChoice,
-    reason: row.reason,
-    castAt: at(Number(row.castAt)),
-    statement: row.statement as Digest,
-  }));
+  return rows.map((row) => ({ ...castOf(row), choice: row.choice as AppealChoice }));
 }
 
 export async function appendAppealVote(

@@ -13,7 +13,7 @@ import { isMeant } from '../meant.ts';
 import type { RequestUnknown } from '../request.ts';
 import { loadRequestForUpdate, saveRequest } from '../store.ts';
 import { appendVote, listVotes } from './store.ts';
-import { type Voted, voteOn } from './vote.ts';
+import { votedJson, voteOn } from './vote.ts';
 
 type VoteStatement = StatementOf<'tribune/vote/v1'>;
 
@@ -48,15 +48,5 @@ async function count(
     if (voted.request.status === 'vetoed') await writeAccounts(tx, [voted.request], now);
     await saveRequest(tx, voted.request);
   }
-  return answerOf(voted);
+  return votedJson(voted, voted.request.tally);
 }
-
-const answerOf = ({ outcome, vote, request }: Voted): Json => ({
-  slashRequest: request.id,
-  signer: vote.signer,
-  choice: vote.choice,
-  weight: vote.weight,
-  outcome,
-  status: request.status,
-  tally: { ...request.tally },
-});

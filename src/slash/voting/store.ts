@@ -15,15 +15,25 @@ export async function listVotes(tx: Tx, request: SlashRequestId): Promise<Record
     where: { requestId: request },
     orderBy: [{ castAt: 'asc' }, { key: 'asc' }],
   });
-  return rows.map((row) => ({
-    signer: row.signer,
-    weight: Number(row.weight),
-    choice: row.choice as Choice,
-    reason: row.reason,
-    castAt: at(Number(row.castAt)),
-    statement: row.statement as Digest,
-  }));
+  return rows.map((row) => ({ ...castOf(row), choice: row.choice as Choice }));
 }
+
+interface VoteRow {
+  readonly signer: string;
+  readonly weight: bigint;
+  readonly reason: string;
+  readonly castAt: bigint;
+  readonly statement: string;
+}
+
+/** What a vote on a request and one on an appeal have in common. */
+export const castOf = (row: VoteRow): Omit<RecordedVote, 'choice'> => ({
+  signer: row.signer,
+  weight: Number(row.weight),
+  reason: row.reason,
+  castAt: at(Number(row.castAt)),
+  statement: row.statement as Digest,
+});
 
 export async function appendVote(
   tx: Tx,

@@ -1,12 +1,15 @@
 /** A member's vote on a request: counted before the deadline, and at once decisive for a veto. */
+import type { Json } from '../../primitives/bytes.ts';
 import { ok, type Result } from '../../primitives/result.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import {
+  type AppealTally,
   type Ballot,
   type CastVote,
   type Counted,
   castVote,
   isVetoed,
+  type Tally,
   type VoteError,
 } from '../../veto/tally.ts';
 import type { Requested, SlashRequest, Vetoed } from '../request.ts';
@@ -19,6 +22,22 @@ export interface Voted {
   /** With the new tally; vetoed when this vote reached the quorum. */
   readonly request: Requested | Vetoed;
 }
+
+interface Heard extends Pick<Voted, 'outcome'> {
+  readonly vote: Omit<CastVote, 'choice'> & { readonly choice: string };
+  readonly request: SlashRequest;
+}
+
+/** What a member is told, whether he voted on a request or on an appeal. */
+export const votedJson = ({ outcome, vote, request }: Heard, tally: Tally | AppealTally): Json => ({
+  slashRequest: request.id,
+  signer: vote.signer,
+  choice: vote.choice,
+  weight: vote.weight,
+  outcome,
+  status: request.status,
+  tally: { ...tally },
+});
 
 export interface OpenCase {
   readonly request: SlashRequest;

@@ -10,8 +10,8 @@ import { Refusal } from '../../primitives/refusal.ts';
 import { formatTime } from '../../primitives/time.ts';
 import { fileOf, loadCaseFiles } from '../../slash/accounting/store.ts';
 import { hasLedgerCome } from '../../slash/cascade/liability/service.ts';
-import type { RequestUnknown } from '../../slash/request.ts';
-import { decidedAt, loadRequest } from '../../slash/store.ts';
+import { decidedAt, type RequestUnknown } from '../../slash/request.ts';
+import { loadRequest } from '../../slash/store.ts';
 import { briefJson, detailJson } from './request-view.ts';
 import { listRequests, type RequestFilter, type RequestMark } from './store.ts';
 

@@ -9,7 +9,7 @@ import { type LedgerHead, loadMemberships, readLedger } from '../../ledger/store
 import type { Json } from '../../primitives/bytes.ts';
 import { epochOf } from '../../primitives/epoch.ts';
 import type { OperatorId, TargetId } from '../../primitives/ids.ts';
-import { durationMs, formatTime, type Timestamp } from '../../primitives/time.ts';
+import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { liableCohorts } from '../../slash/cascade/cascade-liable.ts';
 import {
   type Ask,
@@ -89,7 +89,7 @@ async function loadAsks(
   const cohorts = await loadAllFamilies(ctx, tx, open, memberships);
   const lines = await loadLines(tx, [...cohorts.keys()]);
   const view = {
-    clock: { ...ctx.deployment, joinNotice: durationMs(0) },
+    clock: ctx.deployment,
     cohorts,
     memberships: byTarget(memberships),
     linesOf: (id: CohortId) => lines.get(id) ?? [],

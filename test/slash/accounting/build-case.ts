@@ -7,7 +7,7 @@ import type {
 } from '../../../src/slash/accounting/case-file.ts';
 
 /** A statement's digest: 64 times one digit. */
-export const said = (digit: string): Digest => digit.repeat(64) as Digest;
+const said = (digit: string): Digest => digit.repeat(64) as Digest;
 
 /** Nobody has said anything. */
 export const caseFile = (changes: Partial<CaseFile> = {}): CaseFile => ({

@@ -12,7 +12,6 @@ import {
 import { type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
 import { epochOf, epochStart } from '../../../primitives/epoch.ts';
 import { type TargetId, targetId } from '../../../primitives/ids.ts';
-import { durationMs } from '../../../primitives/time.ts';
 import { servicesAt } from '../../../registry/store.ts';
 import { isUnread } from '../../../veto/silent-limit.ts';
 import type { RequestDetails } from '../../request.ts';
@@ -101,7 +100,7 @@ export async function liableAmong(
   const asked = [...cohorts.keys()].map((cohort) => ({ cohort, capture: request.capture }));
   const lines = await loadTellingLines(tx, asked, [...group]);
   const view = {
-    clock: { ...ctx.deployment, joinNotice: durationMs(0) },
+    clock: ctx.deployment,
     cohorts,
     memberships: byTarget(memberships),
     linesOf: (id: CohortId) => lines.get(id) ?? [],

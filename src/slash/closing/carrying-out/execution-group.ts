@@ -4,10 +4,10 @@
  */
 import type { Cohort, CohortId } from '../../../ledger/cohort.ts';
 import type { RateLine } from '../../../ledger/lineage.ts';
-import type { LedgerClock, Memberships } from '../../../ledger/membership.ts';
+import type { Memberships } from '../../../ledger/membership.ts';
 import type { Secured } from '../../../ledger/stake.ts';
 import { required } from '../../../primitives/assert.ts';
-import { epochOf } from '../../../primitives/epoch.ts';
+import { type EpochClock, epochOf } from '../../../primitives/epoch.ts';
 import type { TargetId } from '../../../primitives/ids.ts';
 import { type Cascade, cascadeOn } from '../../cascade/cascade.ts';
 import { liableCohorts, type SlashTerms } from '../../cascade/cascade-liable.ts';
@@ -30,7 +30,7 @@ import { familiesIn } from './families.ts';
 
 /** The ledger before the first of them. `cohorts`: with every family that one of them can hit. */
 export interface GroupStart {
-  readonly clock: LedgerClock;
+  readonly clock: EpochClock;
   readonly epochNow: number;
   readonly memberships: Memberships;
   readonly required: ReportInput['required'];

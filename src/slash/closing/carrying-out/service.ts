@@ -14,7 +14,7 @@ import {
 import { bumpLedger, type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
 import type { TargetId } from '../../../primitives/ids.ts';
-import { durationMs, type Timestamp } from '../../../primitives/time.ts';
+import type { Timestamp } from '../../../primitives/time.ts';
 import { networkOf } from '../../cascade/cascade-report.ts';
 import { liableTargets, requiredStake, termsOf } from '../../cascade/liability/service.ts';
 import type { Executed } from '../../request.ts';
@@ -85,7 +85,7 @@ async function loadStart(
   const offences = group.filter(({ tombstone }) => tombstone).map(({ request }) => request);
   const tombstoned = await listTombstonesOf(tx, offences);
   return {
-    clock: { ...ctx.deployment, joinNotice: durationMs(0) },
+    clock: ctx.deployment,
     epochNow: epoch,
     memberships: byTarget(memberships),
     required: await requiredStake(ctx, tx, epoch),

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/database.ts';
 import type { CheckedItem } from '../../../evidence/counter/counter-check.ts';
 import type { CohortId } from '../../../ledger/cohort.ts';
 import type { Digest, RestakerId, SlashRequestId } from '../../../primitives/ids.ts';
-import { at, type DurationMs, type Timestamp } from '../../../primitives/time.ts';
+import type { DurationMs, Timestamp } from '../../../primitives/time.ts';
 import type { HeldShares, Party } from './dispute.ts';
 
 export interface RecordedDispute {
@@ -15,26 +15,6 @@ export interface RecordedDispute {
   readonly counterEvidence: readonly CheckedItem[];
   readonly at: Timestamp;
   readonly statement: Digest;
-}
-
-/** Of one request, oldest first. */
-export async function listDisputes(
-  tx: Tx,
-  request: SlashRequestId,
-): Promise<readonly RecordedDispute[]> {
-  const rows = await tx.dispute.findMany({
-    where: { requestId: request },
-    orderBy: [{ at: 'asc' }, { party: 'asc' }],
-  });
-  return rows.map((row) => ({
-    party: row.party as Party,
-    author: row.author,
-    restaker: row.restaker as RestakerId | null,
-    grounds: row.grounds,
-    counterEvidence: row.counterEvidence as unknown as readonly CheckedItem[],
-    at: at(Number(row.at)),
-    statement: row.statement as Digest,
-  }));
 }
 
 export async function isDisputedBy(
