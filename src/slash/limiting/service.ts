@@ -96,9 +96,13 @@ interface Since {
   readonly before?: Pick<SlashRequest, 'openedAt' | 'id'>;
 }
 
+/** Looked at in one transaction, which holds the ledger all the while. */
+const LOOKED_AT_MAX = 200;
+
 /**
  * Of the service's requests opened since then that are executed or still open. Open ones that nobody
- * asked about when they opened are looked at now, once. Whoever asks holds the limit of the service.
+ * asked about when they opened are looked at now, once; of those beyond so many it is not known yet
+ * what they would take. Whoever asks holds the limit of the service.
  */
 export async function earlierOf(
   ctx: Context,
@@ -107,7 +111,8 @@ export async function earlierOf(
   foresight: Foresight,
 ): Promise<readonly EarlierTotals[]> {
   const asked = { ...of, now: foresight.now };
-  const unforeseen = await lockUnforeseen(tx, asked);
+  const unforeseen = await lockUnforeseen(tx, asked, LOOKED_AT_MAX);
+  const isMore = unforeseen.length === LOOKED_AT_MAX;
   const previews = await foresee(ctx, tx, unforeseen, foresight);
   const unknown = unforeseen.filter((_, i) => previews[i] === null);
   await savePreviews(
@@ -120,6 +125,7 @@ export async function earlierOf(
   return [
     ...(await listEarlierTotals(tx, asked)),
     ...unknown.map(({ openedAt }) => ({ openedAt, totals: null })),
+    ...(isMore ? [{ openedAt: foresight.now, totals: null }] : []),
   ];
 }
 

@@ -39,11 +39,15 @@ const isOpen = ({ now }: Asked): Prisma.Sql => Prisma.sql`
   r."status" = 'requested' AND (r."veto_deadline" > ${now} OR r."burden_met") AND r."execute_by" > ${now}`;
 
 /** Locks open requests of which nobody has asked yet what they would take. */
-export async function lockUnforeseen(tx: Tx, asked: Asked): Promise<readonly SlashRequest[]> {
+export async function lockUnforeseen(
+  tx: Tx,
+  asked: Asked,
+  limit: number,
+): Promise<readonly SlashRequest[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT r."id" FROM "slash_request" r
     WHERE ${isOpenedSince(asked)} AND ${isOpen(asked)} AND r."previewed" IS NULL
-    ORDER BY r."id" FOR UPDATE`;
+    ORDER BY r."id" LIMIT ${limit} FOR UPDATE`;
   return listRequestsById(
     tx,
     rows.map(({ id }) => id as SlashRequestId),
