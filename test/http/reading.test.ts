@@ -62,8 +62,6 @@ describe('what anyone may read', () => {
         asset: 'umilk',
         before: '1000',
         after: '950',
-        returned: null,
-        owed: null,
       },
     ]);
   });

@@ -183,11 +183,11 @@ export const linePageSchema = component(
         before: amountSchema,
         after: amountSchema,
         returned: amountSchema
-          .nullable()
-          .meta({ description: 'Came back into his stake; null unless the slash was reversed.' }),
+          .exactOptional()
+          .meta({ description: 'Came back into his stake; there if the slash was reversed.' }),
         owed: amountSchema
-          .nullable()
-          .meta({ description: 'Of stake that was paid out before; null unless it was reversed.' }),
+          .exactOptional()
+          .meta({ description: 'Of stake paid out before; there if the slash was reversed.' }),
       }),
     ),
     next: z.string().nullable(),

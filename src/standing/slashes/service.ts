@@ -102,15 +102,10 @@ function lineJson(
   { restaker, asset, before, after }: RestakerLine,
   returns: ReadonlyMap<string, Return> | null,
 ): Json {
-  const { returned = 0n, owed = 0n } = returns?.get(returnKey(restaker, asset)) ?? {};
-  return {
-    restaker,
-    asset,
-    before: String(before),
-    after: String(after),
-    returned: returns === null ? null : String(returned),
-    owed: returns === null ? null : String(owed),
-  };
+  const line = { restaker, asset, before: String(before), after: String(after) };
+  if (returns === null) return line;
+  const { returned = 0n, owed = 0n } = returns.get(returnKey(restaker, asset)) ?? {};
+  return { ...line, returned: String(returned), owed: String(owed) };
 }
 
 /** What is owed to holders of stake that was paid out before the reversal; `after` is exclusive. */
