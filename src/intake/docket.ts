@@ -34,6 +34,8 @@ export interface Books {
   readonly exposed: Map<string, Exposure>;
   /** How much of an author waits. */
   readonly waiting: Map<string, number>;
+  /** What waits, by evidence and service. */
+  readonly waitsAlready: ReadonlySet<string>;
   /** How much waits, whoever it is of. */
   readonly waitingInAll: { count: number };
 }

@@ -56,6 +56,7 @@ type Unheard = Refused & { readonly refusal: NotAWatcher };
 const isUnheard = (ruling: Ruling): ruling is Unheard =>
   ruling.outcome === 'refused' && ruling.refusal.code === 'not_a_watcher';
 
+/** What waits already is answered again, and leaves nothing. */
 function wait(
   docket: Docket,
   { filed, isByWatcher }: Filing,
@@ -64,6 +65,8 @@ function wait(
   const { author, id, receivedAt, statement } = filed;
   const { service, chain, height, verdict } = ruling;
   const { books, additions, waitingMax } = docket;
+  const name = knownName(id, service);
+  if (books.waitsAlready.has(name) || additions.waiting.has(name)) return ruling;
   const count = (books.waiting.get(author) ?? 0) + 1;
   const refused = (max: number): Hearing => ({
     outcome: 'refused',
@@ -75,9 +78,8 @@ function wait(
   books.waiting.set(author, count);
   books.waitingInAll.count += 1;
   keep(docket, filed, 'waiting', verdict);
-  const name = knownName(id, service);
   const waiting = { evidence: id, service, chain, height, receivedAt, author, statement };
-  if (!additions.waiting.has(name)) additions.waiting.set(name, waiting);
+  additions.waiting.set(name, waiting);
   return ruling;
 }
 

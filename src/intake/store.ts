@@ -220,6 +220,22 @@ const toWaiting = (row: WaitingRow): Waiting => ({
   statement: row.statement as Digest,
 });
 
+/** Where any of that evidence waits. */
+export async function listWaitingOf(
+  tx: Tx,
+  evidence: readonly EvidenceId[],
+): Promise<readonly { readonly evidence: EvidenceId; readonly service: ServiceId }[]> {
+  if (evidence.length === 0) return [];
+  const rows = await tx.waiting.findMany({
+    where: { evidenceId: { in: [...evidence] }, decidedAt: null },
+    select: { evidenceId: true, service: true },
+  });
+  return rows.map(({ evidenceId, service }) => ({
+    evidence: evidenceId as EvidenceId,
+    service: service as ServiceId,
+  }));
+}
+
 /** How much of each author waits. */
 export async function countWaiting(
   tx: Tx,

@@ -57,6 +57,16 @@ describe('maxFeedLag, for evidence that waits', () => {
     expect(await statusOfEvidence(evidence)).toBe(status);
   });
 
+  test('told again while it waits it is answered again, and leaves not even a statement', async () => {
+    const count = () => court.database.transaction((tx) => tx.statement.count());
+    const evidence = await waits(1_500_000);
+    const before = await count();
+    expect(await waits(1_500_000)).toBe(evidence);
+    expect(await count()).toBe(before);
+    court.clock.advance(LAG_MS);
+    await sweepWaiting(court);
+  });
+
   test('without a block it is given up at it, and not before', async () => {
     const evidence = await waits(2_000_000);
     court.clock.advance(LAG_MS - 1);

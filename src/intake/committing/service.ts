@@ -35,6 +35,7 @@ import {
   findExposedKeys,
   listFindingsBy,
   listFindingsOf,
+  listWaitingOf,
 } from '../store.ts';
 import {
   appendExposedKeys,
@@ -185,6 +186,14 @@ async function openBooks(
         tx,
         waiting.map(({ filed }) => filed.author),
       ),
+    ),
+    waitsAlready: new Set(
+      (
+        await listWaitingOf(
+          tx,
+          waiting.map(({ filed }) => filed.id),
+        )
+      ).map(({ evidence, service }) => knownName(evidence, service)),
     ),
     waitingInAll: { count: waiting.length === 0 ? 0 : await countAllWaiting(tx) },
   };
