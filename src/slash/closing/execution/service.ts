@@ -18,7 +18,7 @@ import { type DueRequest, loadDue } from '../store.ts';
 import { isAnyExecutable, lockExecutable, type Wanted } from './store.ts';
 
 /** Most slashes in one transaction. */
-const GROUP = 200;
+const GROUP = 500;
 
 /**
  * Executes the first of what is due, in the order (vetoDeadline, id), one replica at a time; empty
