@@ -219,7 +219,7 @@ export const PROBLEMS = {
   too_many_pauses: { status: 409, title: 'Too many pauses by one author at once' },
   pause_unknown: { status: 404, title: 'There is no such pause' },
   pause_over: { status: 409, title: 'The pause has ended', times: ['until'] },
-  nothing_to_extend: { status: 409, title: 'No open window has anything left to be extended by' },
+  nothing_to_extend: { status: 409, title: 'No open window can be extended' },
   ledger_behind: {
     status: 409,
     title: 'The ledger feed has not reached the infraction',

@@ -1,4 +1,4 @@
-/** The bodies of counter-evidence that is checked: JSON in a string, read as strictly as any. */
+/** The bodies of counter-evidence that is checked: JSON in a string, read strictly. */
 import { z } from 'zod';
 import { heightSchema, keyBytesSchema, keyTypeSchema } from '../../facts/chain-fact-schema.ts';
 import type { Json } from '../../primitives/bytes.ts';

@@ -29,7 +29,7 @@ import { listPausesByService, lockPauses } from '../pausing/store.ts';
 
 type OutageStatement = StatementOf<'tribune/outage/v1'>;
 
-/** No window of the scope is open, or none has any of its budget left. */
+/** No window of the scope is open, or the budget of each is spent. */
 export interface NothingToExtend {
   readonly code: 'nothing_to_extend';
 }
