@@ -41,9 +41,10 @@ export function delegate(book: Book, event: DelegateEvent): void {
   if (event.amount === 0n) return;
   const { restaker, seq } = event;
   const place = bondedOn(book, restaker, event.target);
-  const { id } = arrival(book, lineOf(book, event), event.asset, place);
+  const line = lineOf(book, event);
+  const { id } = arrival(book, line, event.asset, place);
   const shares = event.amount * SHARES_PER_TOKEN;
-  changeShares(book, id, shares);
+  changeShares(book, line, id, shares);
   pushPiece(book, { restaker, cohort: id, order: { seq, index: 0 }, sinceSeq: seq, shares });
 }
 
@@ -59,21 +60,23 @@ export function allocate(book: Book, event: AllocateEvent): void {
   const key = allocationKeyOf(restaker, target);
   book.allocations.set(key, event.allocation);
   book.changes.allocations.add(key);
-  const route = router(book, lineOf(book, event), bondedOn(book, restaker, target));
+  const line = lineOf(book, event);
+  const route = router(book, line, bondedOn(book, restaker, target));
   const holding = holdingKey({ restaker, target, phase: 'bonded' });
   const held = book.pieces.get(holding) ?? [];
   book.pieces.set(
     holding,
-    held.map((piece) => reallocated(book, piece, route(piece.cohort), seq)),
+    held.map((piece) => reallocated(book, line, piece, route(piece.cohort))),
   );
 }
 
 /** Keeps its order: re-allocated stake has been on the target all along. */
-function reallocated(book: Book, piece: Piece, to: CohortId, seq: number): Piece {
+function reallocated(book: Book, line: CurrentLine, piece: Piece, to: CohortId): Piece {
   if (to === piece.cohort) return piece;
+  const { seq } = line;
   closePiece(book, piece, seq);
-  changeShares(book, piece.cohort, -piece.shares);
-  changeShares(book, to, piece.shares);
+  changeShares(book, line, piece.cohort, -piece.shares);
+  changeShares(book, line, to, piece.shares);
   const { restaker, order, shares } = piece;
   return { restaker, cohort: to, order, sinceSeq: seq, shares };
 }
@@ -116,11 +119,12 @@ function noteShortfall(book: Book, event: MoveEvent, target: TargetId, taken: Ta
 /** Puts what was taken in its new place, in the order it was taken. */
 function settle(book: Book, event: MoveEvent, place: Place, taken: Taken): void {
   const { restaker, seq } = event;
-  const route = router(book, lineOf(book, event), place);
+  const line = lineOf(book, event);
+  const route = router(book, line, place);
   taken.parts.forEach(({ cohort, shares }, index) => {
     const to = route(cohort);
-    changeShares(book, cohort, -shares);
-    changeShares(book, to, shares);
+    changeShares(book, line, cohort, -shares);
+    changeShares(book, line, to, shares);
     pushPiece(book, { restaker, cohort: to, order: { seq, index }, sinceSeq: seq, shares });
   });
 }

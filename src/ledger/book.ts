@@ -4,11 +4,20 @@
  * everything (as in a simulation) and one that holds only what is touched give the same result.
  */
 import { required } from '../primitives/assert.ts';
+import { epochStart } from '../primitives/epoch.ts';
 import type { OperatorId, RestakerId, TargetId } from '../primitives/ids.ts';
 import { type AllocationKey, DEFAULT_ALLOCATION } from './allocation.ts';
-import { type Cohort, type CohortId, identityKey, isJoinable, type StakePhase } from './cohort.ts';
+import {
+  type Cohort,
+  type CohortId,
+  identityKey,
+  isJoinable,
+  type StakePhase,
+  tokens,
+} from './cohort.ts';
 import type { Discrepancy } from './discrepancy.ts';
 import type { LedgerClock, Membership } from './membership.ts';
+import { type SumLog, sumLog } from './sums.ts';
 
 /** Shares of one restaker in one cohort that came to a target together. */
 export interface Piece {
@@ -42,6 +51,14 @@ interface Changes {
   readonly memberships: Membership[];
   readonly operators: OperatorRecord[];
   readonly discrepancies: Discrepancy[];
+  readonly sums: SumLog;
+}
+
+/** What a cohort was worth before the first line of an epoch that changed its shares. */
+interface Moved {
+  readonly epoch: number;
+  /** Whole units. */
+  readonly units: bigint;
 }
 
 export interface Book {
@@ -54,6 +71,8 @@ export interface Book {
   readonly allocations: Map<string, AllocationKey>;
   readonly memberships: Map<TargetId, readonly Membership[]>;
   readonly operators: Map<OperatorId, OperatorRecord>;
+  /** What the sums do not know yet. */
+  readonly moved: Map<CohortId, Moved>;
   readonly changes: Changes;
 }
 
@@ -87,6 +106,7 @@ export function openBook(clock: LedgerClock, contents: BookContents): Book {
     allocations: new Map(contents.allocations),
     memberships: new Map(),
     operators: new Map(),
+    moved: new Map(),
     changes: {
       cohorts: new Set(),
       createdCohorts: new Set(),
@@ -95,6 +115,7 @@ export function openBook(clock: LedgerClock, contents: BookContents): Book {
       memberships: [],
       operators: [],
       discrepancies: [],
+      sums: sumLog(),
     },
   };
   for (const cohort of contents.cohorts)
@@ -125,6 +146,20 @@ export function pushMembership(book: Book, membership: Membership): void {
     (m) => m.service !== membership.service || m.fromEpoch !== membership.fromEpoch,
   );
   book.memberships.set(membership.target, [...others, membership]);
+}
+
+/** Tells the sums what became of the cohort in that epoch: it holds from the next. */
+export function logMoved(book: Book, id: CohortId, { epoch, units: before }: Moved): void {
+  const cohort = cohortOf(book, id);
+  const { asset, place } = cohort;
+  const since = epochStart(book.clock, epoch + 1);
+  book.changes.sums.add({ asset, place, since, units: tokens(cohort) - before });
+}
+
+/** Tells the sums everything: before they are read or saved, and before a slash changes what tokens are worth. */
+export function settleSums(book: Book): void {
+  for (const [id, moved] of book.moved) logMoved(book, id, moved);
+  book.moved.clear();
 }
 
 export function note(book: Book, discrepancy: Discrepancy): void {

@@ -27,9 +27,13 @@ export interface Cohort {
   readonly parent: CohortId | null;
   /** How many slash lines the parent had then. */
   readonly parentVersion: number;
+  /** Whether a slash had touched its shares before they were its own, reversed or not. */
+  readonly wasSlashed: boolean;
   /** The first epoch in which `place` holds; before it, the parent says where the stake was. */
   readonly firstEpoch: number;
   readonly place: Place;
+  /** The first epoch of the newest cohort that came from it, or null if none did. */
+  readonly leftEpoch: number | null;
   /** Of all holders together. */
   readonly shares: bigint;
   /** Own slash lines so far. */

@@ -1,6 +1,6 @@
 /** How shares get from one cohort to another: a history gains a place, its rate stays. */
 import type { AssetId } from '../primitives/ids.ts';
-import { type Book, cohortOf } from './book.ts';
+import { type Book, cohortOf, logMoved } from './book.ts';
 import {
   ARRIVAL_RATE,
   type Cohort,
@@ -11,6 +11,7 @@ import {
   isJoinable,
   type Place,
   samePlace,
+  tokens,
 } from './cohort.ts';
 
 /** The feed line being applied. */
@@ -27,6 +28,8 @@ interface Origin {
   readonly parentVersion: number;
 }
 
+const FROM_NOWHERE: Origin = { parent: null, parentVersion: 0 };
+
 /**
  * The cohort whose history the shares carry with them. A place that never took effect and was never
  * slashed is no part of it: whoever changes his mind within an epoch has not been there.
@@ -35,7 +38,7 @@ function originOf(book: Book, from: Cohort, epoch: number): Origin {
   let cohort = from;
   let version = from.version;
   while (cohort.firstEpoch > epoch && version === 0) {
-    if (cohort.parent === null) return { parent: null, parentVersion: 0 };
+    if (cohort.parent === null) return FROM_NOWHERE;
     version = cohort.parentVersion;
     cohort = cohortOf(book, cohort.parent);
   }
@@ -53,29 +56,29 @@ function joinOrOpen(
   const open = known === undefined ? undefined : cohortOf(book, known);
   if (open !== undefined && open.version === 0 && isJoinable(open)) return open;
 
-  const { asset, parent, parentVersion, firstEpoch, place } = identity;
   const id = cohortId(line.seq, line.opened);
   line.opened += 1;
-  const created = {
-    id,
-    asset,
-    parent,
-    parentVersion,
-    firstEpoch,
-    place,
-    rate,
-    shares: 0n,
-    version: 0,
-  };
+  const wasSlashed = leave(book, identity);
+  const fresh = { shares: 0n, version: 0, leftEpoch: null, wasSlashed };
+  const created = { ...identity, id, rate, ...fresh };
   book.cohorts.set(id, created);
   book.open.set(key, id);
   book.changes.createdCohorts.add(id);
   return created;
 }
 
+/** The parent is marked as left; says whether a slash has touched what leaves it. */
+function leave(book: Book, { parent, parentVersion, firstEpoch }: Identity): boolean {
+  if (parent === null) return false;
+  const left = cohortOf(book, parent);
+  book.cohorts.set(parent, { ...left, leftEpoch: firstEpoch });
+  book.changes.cohorts.add(parent);
+  return left.wasSlashed || parentVersion > 0;
+}
+
 /** The cohort that stake arriving on the ledger belongs to. */
 export function arrival(book: Book, line: CurrentLine, asset: AssetId, place: Place): Cohort {
-  const identity = { asset, parent: null, parentVersion: 0, firstEpoch: line.epoch + 1, place };
+  const identity = { ...FROM_NOWHERE, asset, firstEpoch: line.epoch + 1, place };
   return joinOrOpen(book, line, identity, ARRIVAL_RATE);
 }
 
@@ -92,8 +95,11 @@ export function destination(book: Book, line: CurrentLine, from: Cohort, place: 
   return joinOrOpen(book, line, identity, from.rate);
 }
 
-export function changeShares(book: Book, id: CohortId, by: bigint): void {
+export function changeShares(book: Book, { epoch }: CurrentLine, id: CohortId, by: bigint): void {
   const cohort = cohortOf(book, id);
+  const moved = book.moved.get(id);
+  if (moved !== undefined && moved.epoch !== epoch) logMoved(book, id, moved);
+  if (moved?.epoch !== epoch) book.moved.set(id, { epoch, units: tokens(cohort) });
   book.cohorts.set(id, { ...cohort, shares: cohort.shares + by });
   book.changes.cohorts.add(id);
 }

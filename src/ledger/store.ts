@@ -9,10 +9,18 @@ import type { AssetId, RestakerId, ServiceId, TargetId } from '../primitives/ids
 import { formatRational, parseRational } from '../primitives/rational.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import { type AllocationKey, DEFAULT_ALLOCATION } from './allocation.ts';
-import { allocationKeyOf, type Book, type Holding, openBook, type Piece } from './book.ts';
+import {
+  allocationKeyOf,
+  type Book,
+  type Holding,
+  openBook,
+  type Piece,
+  settleSums,
+} from './book.ts';
 import { type Cohort, type CohortId, identityKey, type StakePhase } from './cohort.ts';
 import type { LedgerEvent } from './events.ts';
 import type { LedgerClock, Membership } from './membership.ts';
+import { addSums } from './summing/store.ts';
 import { touches } from './touches.ts';
 
 /** How far the ledger has come. The version counts batches and slashes. */
@@ -135,7 +143,7 @@ async function loadCohorts(
 /** Of `cohort_now` as `n`; what `toCohort` reads. */
 export const cohortColumns = Prisma.sql`
   n."id", n."asset", n."parent", n."parent_version", n."first_epoch", n."target", n."phase",
-  n."allocation", n."shares"::text, n."version", n."rate"`;
+  n."allocation", n."was_slashed", n."left_epoch", n."shares"::text, n."version", n."rate"`;
 
 export interface CohortRow {
   readonly id: bigint;
@@ -146,6 +154,8 @@ export interface CohortRow {
   readonly target: string;
   readonly phase: string;
   readonly allocation: string;
+  readonly was_slashed: boolean;
+  readonly left_epoch: number | null;
   readonly shares: string;
   readonly version: number;
   readonly rate: string;
@@ -162,6 +172,8 @@ export const toCohort = (row: CohortRow): Cohort => ({
     phase: row.phase as StakePhase,
     allocation: row.allocation as AllocationKey,
   },
+  wasSlashed: row.was_slashed,
+  leftEpoch: row.left_epoch,
   shares: BigInt(row.shares),
   version: row.version,
   rate: parseRational(row.rate),
@@ -206,6 +218,8 @@ export async function saveBook(tx: Tx, book: Book): Promise<void> {
   await saveAllocations(tx, book);
   for (const membership of book.changes.memberships) await saveMembership(tx, membership);
   await saveDiscrepancies(tx, book);
+  settleSums(book);
+  await addSums(tx, book.changes.sums.changes());
 }
 
 async function saveCohorts(tx: Tx, { cohorts, changes }: Book): Promise<void> {
@@ -213,19 +227,21 @@ async function saveCohorts(tx: Tx, { cohorts, changes }: Book): Promise<void> {
   const created = [...changes.createdCohorts].map(of);
   await tx.$executeRaw`
     INSERT INTO "cohort" ("id", "identity", "asset", "parent", "parent_version", "first_epoch",
-      "target", "phase", "allocation", "base_rate", "shares")
+      "target", "phase", "allocation", "base_rate", "shares", "was_slashed", "left_epoch")
     SELECT * FROM unnest(${created.map((c) => c.id)}::bigint[], ${created.map(identityKey)}::text[],
       ${created.map((c) => c.asset)}::text[], ${created.map((c) => c.parent)}::bigint[],
       ${created.map((c) => c.parentVersion)}::int[], ${created.map((c) => c.firstEpoch)}::int[],
       ${created.map((c) => c.place.target)}::text[], ${created.map((c) => c.place.phase)}::text[],
       ${created.map((c) => c.place.allocation)}::text[],
       ${created.map((c) => formatRational(c.rate))}::text[],
-      ${created.map((c) => c.shares.toString())}::numeric[])`;
+      ${created.map((c) => c.shares.toString())}::numeric[], ${created.map((c) => c.wasSlashed)}::bool[],
+      ${created.map((c) => c.leftEpoch)}::int[])`;
   const changed = [...changes.cohorts].filter((id) => !changes.createdCohorts.has(id)).map(of);
   await tx.$executeRaw`
-    UPDATE "cohort" c SET "shares" = t."shares"
-    FROM unnest(${changed.map((c) => c.id)}::bigint[], ${changed.map((c) => c.shares.toString())}::numeric[])
-      AS t ("id", "shares") WHERE c."id" = t."id"`;
+    UPDATE "cohort" c SET "shares" = t."shares", "left_epoch" = t."left_epoch"
+    FROM unnest(${changed.map((c) => c.id)}::bigint[], ${changed.map((c) => c.shares.toString())}::numeric[],
+        ${changed.map((c) => c.leftEpoch)}::int[])
+      AS t ("id", "shares", "left_epoch") WHERE c."id" = t."id"`;
 }
 
 async function savePieces(tx: Tx, { cohorts, pieces, changes }: Book): Promise<void> {

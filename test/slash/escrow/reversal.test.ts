@@ -37,6 +37,8 @@ const cohort = ({ id, shares, rate, version = 0, from, phase = 'bonded' }: Stake
   parent: from === undefined ? null : idOf(from[0]),
   parentVersion: from?.[1] ?? 0,
   firstEpoch: id,
+  wasSlashed: (from?.[1] ?? 0) > 0,
+  leftEpoch: null,
   place: { target: 'operator/o' as TargetId, phase, allocation: NO_ALLOCATION },
   shares,
   version,
