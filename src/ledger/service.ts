@@ -12,8 +12,10 @@ import { applyEvent } from './apply-event.ts';
 import type { Book } from './book.ts';
 import { parseLedgerEvent } from './event-schema.ts';
 import type { LedgerEvent } from './events.ts';
+import { loadBook } from './loading/store.ts';
 import type { LedgerClock } from './membership.ts';
-import { bumpLedger, discrepancyFacts, loadBook, lockLedger, saveBook } from './store.ts';
+import { discrepancyFacts, saveBook } from './saving/store.ts';
+import { bumpLedger, lockLedger } from './store.ts';
 
 /** Nothing that a line says refuses it: batches commit one by one. */
 export const ledgerApplier = (ctx: Context): FeedApplier<LedgerEvent> => ({
