@@ -59,15 +59,26 @@ FROM (
   ) r ON true
 ) n;
 
--- The Merkle tree over what a slash cost each restaker: its nodes as one array of 32 bytes each, in parts.
+-- From when on a replica may make the tree of a slash; null once it is there.
+ALTER TABLE "slash" ADD COLUMN "tree_due" BIGINT DEFAULT 0;
+CREATE INDEX "slash_without_tree" ON "slash" ("seq") WHERE "tree_due" IS NOT NULL;
+
+-- The Merkle tree over what a slash cost each restaker. A slash that cost nobody anything has none: its root is null.
 CREATE TABLE "slash_tree" (
   "slash" TEXT PRIMARY KEY REFERENCES "slash" ("request"),
-  "root" TEXT NOT NULL,
-  "leaves" INTEGER NOT NULL
+  "root" TEXT,
+  "leaves" INTEGER NOT NULL,
+  CONSTRAINT "slash_tree_root" CHECK (("root" IS NULL) = ("leaves" = 0))
 );
+-- Its nodes as one array of 32 bytes each, in parts. Parts are written before the tree, and read after it.
+-- least: the smallest leaf of the part, null where it has none.
 CREATE TABLE "slash_tree_part" (
-  "slash" TEXT NOT NULL REFERENCES "slash_tree" ("slash"),
+  "slash" TEXT NOT NULL REFERENCES "slash" ("request"),
   "part" INTEGER NOT NULL,
   "nodes" BYTEA NOT NULL,
+  "least" BYTEA,
   PRIMARY KEY ("slash", "part")
 );
+-- Hashes do not compress, and this way a proof reads of a part only the pages that it needs.
+ALTER TABLE "slash_tree_part" ALTER COLUMN "nodes" SET STORAGE EXTERNAL;
+CREATE INDEX "slash_tree_part_least" ON "slash_tree_part" ("slash", "least") WHERE "least" IS NOT NULL;
