@@ -16,8 +16,13 @@ export type Tx = Prisma.TransactionClient;
 export interface Database {
   readonly kind: 'postgresql' | 'pglite';
   /** Runs `work` in one transaction; again, from the start, when it lost a race with another. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, limits?: TransactionLimits): Promise<T>;
   close(): Promise<void>;
+}
+
+interface TransactionLimits {
+  /** In milliseconds; five minutes where nothing else is said. */
+  readonly timeout: number;
 }
 
 export interface DatabaseOptions {
@@ -81,10 +86,11 @@ function overPrisma(
   prisma: PrismaClient,
   closeEngine: () => Promise<void>,
 ): Database {
-  const limits = { maxWait: WAIT_FOR_CONNECTION_MS, timeout: TRANSACTION_TIMEOUT_MS };
+  const ordinary = { maxWait: WAIT_FOR_CONNECTION_MS, timeout: TRANSACTION_TIMEOUT_MS };
   return {
     kind,
-    async transaction(work) {
+    async transaction(work, changed) {
+      const limits = { ...ordinary, ...changed };
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await prisma.$transaction(work, limits);
