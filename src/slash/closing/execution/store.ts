@@ -107,16 +107,16 @@ export async function appendSlashes(
   slashes: readonly (Slash & { readonly service: ServiceId })[],
 ): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO "slash" ("request", "executed_at", "escrow_until", "epoch", "ledger_version",
+    INSERT INTO "slash" ("request", "operator", "executed_at", "escrow_until", "epoch", "ledger_version",
       "after_seq", "report")
-    SELECT "request", "executed_at", "escrow_until", "epoch", "ledger_version", "after_seq", "report"
-    FROM unnest(${slashes.map((s) => s.request)}::text[],
+    SELECT "request", "operator", "executed_at", "escrow_until", "epoch", "ledger_version", "after_seq", "report"
+    FROM unnest(${slashes.map((s) => s.request)}::text[], ${slashes.map((s) => s.report.operator)}::text[],
       ${slashes.map((s) => BigInt(s.executedAt))}::bigint[],
       ${slashes.map((s) => BigInt(s.escrowUntil))}::bigint[], ${slashes.map((s) => s.epoch)}::int[],
       ${slashes.map((s) => BigInt(s.ledgerVersion))}::bigint[],
       ${slashes.map((s) => BigInt(s.afterSeq))}::bigint[],
       ${slashes.map((s) => canonicalJson(s.report as unknown as Json))}::text[])
-      WITH ORDINALITY AS s ("request", "executed_at", "escrow_until", "epoch", "ledger_version",
+      WITH ORDINALITY AS s ("request", "operator", "executed_at", "escrow_until", "epoch", "ledger_version",
         "after_seq", "report", "place")
     ORDER BY "place"`;
   const touched = slashes.flatMap(({ request, service, report }) =>
@@ -126,8 +126,11 @@ export async function appendSlashes(
     })),
   );
   await tx.$executeRaw`
-    INSERT INTO "slash_service" ("slash", "service")
-    SELECT * FROM unnest(${touched.map((t) => t.slash)}::text[], ${touched.map((t) => t.service)}::text[])`;
+    INSERT INTO "slash_service" ("slash", "service", "seq")
+    SELECT t."slash", t."service", s."seq"
+    FROM unnest(${touched.map((t) => t.slash)}::text[], ${touched.map((t) => t.service)}::text[])
+      AS t ("slash", "service")
+    JOIN "slash" s ON s."request" = t."slash"`;
 }
 
 export async function loadSlash(tx: Tx, request: SlashRequestId): Promise<KeptSlash | null> {
