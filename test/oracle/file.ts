@@ -42,6 +42,8 @@ export interface SlashInFile {
 export interface SimulationFile {
   readonly epochLength: 'PT1H';
   readonly joinNotice: 'PT0S' | 'PT1H30M';
+  /** 21 days unless it says another. */
+  readonly unbondingPeriod?: `PT${number}H`;
   readonly feed: readonly Line[];
   readonly slashes: readonly SlashInFile[];
 }

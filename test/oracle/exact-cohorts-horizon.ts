@@ -1,0 +1,67 @@
+/**
+ * Histories end at a horizon: which cohorts are one at the moment of a slash.
+ *
+ * They are if they have one asset, were on the ledger in the epoch of the horizon, were in the same
+ * place then and in the same places from the same epochs on, and neither is paid out or was ever
+ * touched by a slash. Together they have the order of the one that appeared first.
+ */
+import { type Book, type Cohort, NOTHING } from './exact-cohorts-book.ts';
+
+/** Shares that bear a loss together. */
+export interface Bearer {
+  /** The first to appear; itself perhaps empty by now. */
+  readonly first: Cohort;
+  /** With shares. */
+  readonly members: readonly Cohort[];
+  readonly shares: bigint;
+}
+
+const isTouched = ({ inherited, lines, into }: Cohort): boolean =>
+  inherited.length > 0 || lines.length > 0 || into !== null;
+
+/** What a cohort must share with another to be one with it; null if it is one with none. */
+export function recentHistory(cohort: Cohort, horizon: number): string | null {
+  if (cohort.place.phase === 'paid' || isTouched(cohort)) return null;
+  const later: string[] = [];
+  let at: Cohort = cohort;
+  while (at.firstEpoch > horizon) {
+    if (at.parent === null) return null;
+    if (at.parent.place !== at.place) later.push(`${at.firstEpoch} ${at.place.key}`);
+    at = at.parent;
+  }
+  return [at.asset, at.place.key, ...later.reverse()].join('; ');
+}
+
+/** In their order, all that have shares. */
+export function bearers({ cohorts }: Book, horizon: number): Bearer[] {
+  const firsts = new Map<string, Cohort>();
+  const members = new Map<Cohort, Cohort[]>();
+  for (const cohort of cohorts) {
+    const history = recentHistory(cohort, horizon);
+    const first = history === null ? cohort : (firsts.get(history) ?? cohort);
+    if (history !== null) firsts.set(history, first);
+    if (cohort.shares > 0n) members.set(first, [...(members.get(first) ?? []), cohort]);
+  }
+  return [...members]
+    .map(([first, all]) => ({
+      first,
+      members: all,
+      shares: all.reduce((sum, { shares }) => sum + shares, 0n),
+    }))
+    .sort((a, b) => a.first.order - b.first.order);
+}
+
+/** From now on one cohort: it is about to be touched as one. */
+export function join({ first, members, shares }: Bearer): Cohort {
+  const rate = members[0]?.rate ?? NOTHING;
+  for (const member of members.filter((other) => other !== first)) {
+    for (const [restaker, held] of member.holders)
+      first.holders.set(restaker, (first.holders.get(restaker) ?? 0n) + held);
+    member.holders.clear();
+    member.shares = 0n;
+    member.into = first;
+  }
+  first.shares = shares;
+  first.rate = rate;
+  return first;
+}
