@@ -11,6 +11,7 @@ import {
 } from '../primitives/rational.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import type { Cohort, CohortId, Place } from './cohort.ts';
+import type { Stage } from './sums.ts';
 
 /** What one slash, or its reversal, did to one cohort. Never changed; the newest is the cohort's state. */
 export interface RateLine {
@@ -42,6 +43,22 @@ export function placeIn(cohort: Ancestry, epoch: number, cohorts: CohortMap): Pl
     current = required(cohorts.get(current.parent), 'ancestors are loaded');
   }
   return current.place;
+}
+
+/**
+ * The place that counts in the epoch, and those that are still to come, by their epochs. Of stake
+ * that had not arrived by then, all its places.
+ */
+export function stagesFrom(cohort: Ancestry, epoch: number, cohorts: CohortMap): readonly Stage[] {
+  const stages: Stage[] = [];
+  let current: Ancestry | undefined = cohort;
+  while (current !== undefined) {
+    const { firstEpoch, place, parent }: Ancestry = current;
+    stages.unshift({ firstEpoch, place });
+    if (firstEpoch <= epoch || parent === null) break;
+    current = required(cohorts.get(parent), 'ancestors are loaded');
+  }
+  return stages;
 }
 
 /** The slash lines the cohort's shares went through, oldest first; `linesOf` gives a cohort's own, oldest first. */

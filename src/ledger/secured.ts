@@ -6,10 +6,11 @@ import {
   type TargetId,
   targetId,
 } from '../primitives/ids.ts';
+import type { Timestamp } from '../primitives/time.ts';
 import { FULL_WEIGHT } from './allocation.ts';
 import { type Memberships, membershipsIn } from './membership.ts';
 import type { Secured } from './stake.ts';
-import { type SumKey, type SumPart, servicePart } from './sums.ts';
+import { type SumChange, type SumKey, type SumPart, servicePart, sumKey } from './sums.ts';
 
 /** One sum of a target, whatever the asset. */
 export type WantedSum = Pick<SumKey, 'target' | 'part'>;
@@ -18,8 +19,20 @@ export interface SumRow extends SumKey {
   readonly amount: bigint;
 }
 
+/** Sums of a whole log as they are at a moment, or once everything told so far holds (null). */
+export function amountsAt(changes: readonly SumChange[], at: Timestamp | null): readonly SumRow[] {
+  const rows = new Map<string, SumRow>();
+  for (const { target, asset, part, since, by } of changes) {
+    if (at !== null && since > at) continue;
+    const key = sumKey({ target, asset, part });
+    const amount = (rows.get(key)?.amount ?? 0n) + by;
+    rows.set(key, { target, asset, part, amount });
+  }
+  return [...rows.values()].filter(({ amount }) => amount !== 0n);
+}
+
 /** How much of a sum secures the service: hundredths for each that it counts. */
-interface Source extends WantedSum {
+export interface Source extends WantedSum {
   readonly service: ServiceId;
   readonly factor: bigint;
 }

@@ -70,22 +70,28 @@ export interface SumLog {
     readonly since: Timestamp;
     readonly units: bigint;
   }) => void;
+  /** What another log has collected. */
+  readonly merge: (changes: readonly SumChange[]) => void;
   /** None of nothing. */
   readonly changes: () => readonly SumChange[];
 }
 
 export function sumLog(): SumLog {
   const log = new Map<string, { change: SumKey & { since: Timestamp }; by: bigint }>();
+  const put = (change: SumKey & { since: Timestamp }, by: bigint): void => {
+    const key = `${sumKey(change)}\n${change.since}`;
+    const known = log.get(key);
+    if (known === undefined) log.set(key, { change, by });
+    else known.by += by;
+  };
   return {
     add({ asset, place, since, units }) {
       if (units === 0n) return;
-      for (const { part, weight } of partsOf(place)) {
-        const change = { target: place.target, asset, part, since };
-        const key = `${sumKey(change)}\n${since}`;
-        const known = log.get(key);
-        if (known === undefined) log.set(key, { change, by: weight * units });
-        else known.by += weight * units;
-      }
+      for (const { part, weight } of partsOf(place))
+        put({ target: place.target, asset, part, since }, weight * units);
+    },
+    merge(changes) {
+      for (const { by, ...change } of changes) put(change, by);
     },
     changes: () =>
       [...log.values()].flatMap(({ change, by }) => (by === 0n ? [] : [{ ...change, by }])),

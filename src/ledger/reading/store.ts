@@ -117,6 +117,24 @@ export async function loadHeirs(tx: Tx, slash: string): Promise<ReadonlyMap<Coho
   return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
 }
 
+/** Of those whose place does not count yet in the epoch: where the stake is till then. With them. */
+export async function loadPending(
+  tx: Tx,
+  ids: readonly CohortId[],
+  epoch: number,
+): Promise<ReadonlyMap<CohortId, Cohort>> {
+  const rows = await tx.$queryRaw<CohortRow[]>`
+    WITH RECURSIVE walk AS (
+      SELECT c."id", c."parent", c."first_epoch" FROM "cohort" c
+      WHERE c."id" = ANY(${[...ids]}::bigint[]) AND c."first_epoch" > ${epoch}
+      UNION
+      SELECT c."id", c."parent", c."first_epoch"
+      FROM walk w JOIN "cohort" c ON c."id" = w."parent" WHERE w."first_epoch" > ${epoch}
+    )
+    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM walk)`;
+  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
+}
+
 const toLine = (row: LineRow): RateLine => ({
   kind: row.kind as RateLine['kind'],
   cohort: row.cohort as CohortId,

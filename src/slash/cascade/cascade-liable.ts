@@ -2,8 +2,16 @@
 
 import { type Cohort, type CohortId, type Place, tokens } from '../../ledger/cohort.ts';
 import { exposure } from '../../ledger/exposure.ts';
-import { linesAlong, placeIn, type RateLine, rateAt, tookFrom } from '../../ledger/lineage.ts';
+import {
+  linesAlong,
+  placeIn,
+  type RateLine,
+  rateAt,
+  stagesFrom,
+  tookFrom,
+} from '../../ledger/lineage.ts';
 import type { Memberships } from '../../ledger/membership.ts';
+import type { Stage } from '../../ledger/sums.ts';
 import { type EpochClock, epochOf } from '../../primitives/epoch.ts';
 import type { Wad } from '../../primitives/fraction.ts';
 import {
@@ -47,8 +55,8 @@ export interface LiableCohort {
   readonly tokens: bigint;
   /** Where it is now. */
   readonly latest: Place;
-  /** Where it is as far as services are concerned: in the present epoch. */
-  readonly effective: Place;
+  /** The place that counts in the present epoch, and those that are still to come; the last is the latest. */
+  readonly stages: readonly Stage[];
   /** What executed, unreversed slashes of the same tombstone group took from these shares. */
   readonly tookByGroup: Rational;
 }
@@ -64,7 +72,7 @@ export interface LedgerView {
 }
 
 /** The group a place puts stake in, or null if it never answers for such a slash. */
-function groupOf(place: Place, terms: SlashTerms): TargetType | null {
+export function groupOf(place: Pick<Place, 'target'>, terms: SlashTerms): TargetType | null {
   const target = parseTarget(place.target);
   if (!target.ok) return null;
   const { type } = target.value;
@@ -100,7 +108,7 @@ export function liableCohorts(
       version: cohort.version,
       tokens: tokens(cohort),
       latest: cohort.place,
-      effective: placeIn(cohort, epochNow, view.cohorts) ?? place,
+      stages: stagesFrom(cohort, Math.max(epochNow, captured), view.cohorts),
       tookByGroup: tookFrom(lines, cohort.shares, group),
     });
   }

@@ -33,13 +33,18 @@ export interface CohortLoss {
 /** Fraction times shared fraction times hundredths. */
 export const EXACT_DEN = WAD * WAD * BigInt(FULL_WEIGHT);
 
-/** Per asset, a cohort loses what its term adds to the floor of the running sum. */
-export function lossesOf(
+export const lossesOf = (
   terms: SlashTerms,
   liable: readonly LiableCohort[],
-): readonly CohortLoss[] {
+): readonly CohortLoss[] => liable.map(lossesBy(terms));
+
+/**
+ * Per asset, a cohort loses what its term adds to the floor of the running sum. Asked of one cohort
+ * after the other, in their order.
+ */
+export function lossesBy(terms: SlashTerms): (cohort: LiableCohort) => CohortLoss {
   const sums = new Map<AssetId, ReturnType<typeof runningSum>>();
-  return liable.map((cohort) => {
+  return (cohort) => {
     if (!sums.has(cohort.asset)) sums.set(cohort.asset, runningSum(EXACT_DEN));
     const sum = required(sums.get(cohort.asset), 'the asset has a sum');
     const basis = worth(cohort.shares, cohort.rateAtCapture);
@@ -49,7 +54,7 @@ export function lossesOf(
     sum.plus(capped);
     const loss = sum.whole() - before;
     return { cohort, basis, exact, capped, loss, rateAfter: rateAfter(cohort, loss) };
-  });
+  };
 }
 
 /** `max(0, f * w * basis - what the tombstone group took already)`. */

@@ -4,8 +4,10 @@
  */
 
 import { type Cohort, type CohortId, tokens, worth } from '../../ledger/cohort.ts';
-import type { RateLine } from '../../ledger/lineage.ts';
+import { type RateLine, stagesFrom } from '../../ledger/lineage.ts';
+import { changeAt, type SumChange, sumLog } from '../../ledger/sums.ts';
 import { assert, required } from '../../primitives/assert.ts';
+import { type EpochClock, epochOf } from '../../primitives/epoch.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { RestakerId } from '../../primitives/ids.ts';
 import {
@@ -114,6 +116,23 @@ function rateAfter(cohort: Cohort, part: bigint, whole: RateLine | null): Ration
 /** Whether a line only says what is owed, for stake that the chain has paid out. */
 export const isOwed = (line: RateLine): boolean =>
   line.kind === 'reversal' && compare(line.rateBefore, line.rateAfter) === 0n;
+
+/** What the running sums are to be told of a reversal. `cohorts`: with the ancestors of what is pending. */
+export function returnedSums(
+  lines: readonly RateLine[],
+  cohorts: Cohorts,
+  clock: EpochClock,
+): readonly SumChange[] {
+  const log = sumLog();
+  for (const line of lines) {
+    if (isOwed(line)) continue;
+    const cohort = required(cohorts.get(line.cohort), 'the cohorts of the lines are loaded');
+    const stages = stagesFrom(cohort, epochOf(clock, line.executedAt), cohorts);
+    const { asset } = cohort;
+    changeAt(log, clock, { asset, stages }, { now: line.executedAt, units: -line.loss });
+  }
+  return log.changes();
+}
 
 export interface Held {
   readonly restaker: RestakerId;

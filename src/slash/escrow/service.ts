@@ -1,8 +1,7 @@
 /** How the accused appeals against a slash, how the bench is heard again, and how stake is given back. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
-import { appendLines, loadHeirs, loadLinesOfSlash } from '../../ledger/reading/store.ts';
-import { bumpLedger, type LedgerHead, lockLedger } from '../../ledger/store.ts';
+import { type LedgerHead, lockLedger } from '../../ledger/store.ts';
 import { required } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
@@ -21,8 +20,8 @@ import type { RequestUnknown, Reversed, SlashRequest } from '../request.ts';
 import { loadRequest, loadRequestForUpdate, saveRequest } from '../store.ts';
 import { votedJson } from '../voting/vote.ts';
 import { type AppealError, type AppealVoted, appealAgainst, voteOnAppeal } from './appeal.ts';
-import { reversalLines } from './reversal.ts';
-import { appendAppeal, appendAppealVote, listAppealVotes, saveReturn } from './store.ts';
+import { returnStake } from './returning/service.ts';
+import { appendAppeal, appendAppealVote, listAppealVotes } from './store.ts';
 
 type AppealStatement = StatementOf<'tribune/appeal/v1'>;
 export type AppealVoteStatement = StatementOf<'tribune/appeal-vote/v1'>;
@@ -97,7 +96,7 @@ export async function castAppealVote(
   const { voted, now } = await hearing(ctx, tx, { statement, ballot, load: loadRequestForUpdate });
   if (voted.outcome === 'unchanged') return answered(voted);
   await appendAppealVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
-  if (voted.request.status === 'reversed') await giveBack(tx, voted.request, head);
+  if (voted.request.status === 'reversed') await giveBack(ctx, tx, voted.request, head);
   await saveRequest(tx, voted.request);
   return answered(voted);
 }
@@ -118,18 +117,11 @@ async function hearing(ctx: Context, tx: Tx, { statement, ballot, load }: Hearin
 }
 
 /** The ledger and the request are locked. */
-async function giveBack(tx: Tx, reversed: Reversed, head: LedgerHead): Promise<void> {
-  const { id, reversedAt, escrowUntil } = reversed;
-  if (!(await saveReturn(tx, id, { reversedAt, afterSeq: head.seq })))
+async function giveBack(ctx: Context, tx: Tx, reversed: Reversed, head: LedgerHead): Promise<void> {
+  const { reversedAt, escrowUntil } = reversed;
+  if (!(await returnStake(ctx, tx, reversed, head)))
     throw new Refusal<AppealError>({ code: 'escrow_over', escrowUntil });
-  const taken = await loadLinesOfSlash(tx, id);
-  const heirs = await loadHeirs(tx, id);
-
-  const lines = reversalLines(heirs, taken, reversedAt);
-
-  await appendLines(tx, lines);
   await writeAccounts(tx, [reversed], reversedAt);
-  await bumpLedger(tx);
 }
 
 const answered = (voted: AppealVoted): Json => votedJson(voted, voted.request.appeal.tally);

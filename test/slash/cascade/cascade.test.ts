@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { applyEvent } from '../../../src/ledger/apply-event.ts';
-import { EMPTY, openBook } from '../../../src/ledger/book.ts';
+import { EMPTY, openBook, settleSums } from '../../../src/ledger/book.ts';
 import { parseLedgerEvent } from '../../../src/ledger/event-schema.ts';
-import { stakeIn, stakeNow } from '../../../src/ledger/stake.ts';
+import { amountsAt } from '../../../src/ledger/secured.ts';
 import { canonicalJson } from '../../../src/primitives/bytes.ts';
+import { epochStart } from '../../../src/primitives/epoch.ts';
 import { wad } from '../../../src/primitives/fraction.ts';
 import type { AssetId, OperatorId, ServiceId } from '../../../src/primitives/ids.ts';
 import { rational } from '../../../src/primitives/rational.ts';
 import { at, durationMs, HOUR_MS } from '../../../src/primitives/time.ts';
 import { cascade } from '../../../src/slash/cascade/cascade.ts';
 import { liableCohorts, type SlashTerms } from '../../../src/slash/cascade/cascade-liable.ts';
+import { networkOf, wantedBy } from '../../../src/slash/cascade/cascade-network.ts';
+import { reportOf } from '../../../src/slash/cascade/cascade-report.ts';
 import { runningSum } from '../../../src/slash/cascade/cascade-sum.ts';
 
 const clock = { genesis: at(0), epochLength: durationMs(HOUR_MS), joinNotice: durationMs(0) };
@@ -56,15 +59,23 @@ function network(restakers: number) {
 
 function slashOf(book: ReturnType<typeof network>, fraction: bigint, required: bigint) {
   const view = { ...book, linesOf: () => [] };
-  return cascade({
-    terms: terms(fraction),
+  settleSums(book);
+  const moment = {
+    clock: book.clock,
+    now: epochStart(book.clock, 101),
     epochNow: 101,
-    liable: liableCohorts(view, terms(fraction), 101, new Set()),
-    effectiveStake: stakeIn(book.cohorts, 101),
-    presentStake: stakeNow(book.cohorts),
     memberships: book.memberships,
-    required: [{ service: 'S1' as ServiceId, asset: 'umilk' as AssetId, amount: required }],
-  });
+  };
+  const of = terms(fraction);
+  const liable = liableCohorts(view, of, 101, new Set());
+  const { losses, effects } = cascade(of, liable, moment);
+  const wanted = wantedBy([effects], 101, book.memberships);
+  const changes = book.changes.sums.changes();
+  const sums = networkOf(wanted, amountsAt(changes, moment.now), amountsAt(changes, null));
+  const requiredStake = [
+    { service: 'S1' as ServiceId, asset: 'umilk' as AssetId, amount: required },
+  ];
+  return { losses, report: reportOf(of, effects, sums, requiredStake) };
 }
 
 describe('a slash costs histories, not restakers', () => {

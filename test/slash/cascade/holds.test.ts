@@ -43,7 +43,7 @@ function liable(id: number, units: number, changes: Partial<LiableCohort> = {}):
     version: 0,
     tokens: BigInt(units),
     latest: place,
-    effective: place,
+    stages: [{ firstEpoch: 0, place }],
     tookByGroup: rational(0n),
     ...changes,
   };

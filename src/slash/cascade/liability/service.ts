@@ -3,20 +3,18 @@ import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
 import type { CohortId } from '../../../ledger/cohort.ts';
 import { byTarget, type Membership } from '../../../ledger/membership.ts';
-import {
-  loadFamilies,
-  loadTellingLines,
-  sumStakeIn,
-  sumStakeNow,
-} from '../../../ledger/reading/store.ts';
+import { loadFamilies, loadTellingLines } from '../../../ledger/reading/store.ts';
 import { type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
+import { loadSums } from '../../../ledger/summing/store.ts';
 import { epochOf, epochStart } from '../../../primitives/epoch.ts';
 import { type TargetId, targetId } from '../../../primitives/ids.ts';
 import { servicesAt } from '../../../registry/store.ts';
 import { isUnread } from '../../../veto/silent-limit.ts';
 import type { RequestDetails } from '../../request.ts';
+import type { Effects, Moment } from '../cascade-effects.ts';
 import { type LiableCohort, liableCohorts, type SlashTerms } from '../cascade-liable.ts';
-import type { CascadeInput } from '../cascade-report.ts';
+import { type Network, networkOf, wantedBy } from '../cascade-network.ts';
+import type { RequiredStake } from '../cascade-report.ts';
 import { groupMembers } from '../tombstone.ts';
 import { isTombstone, listTombstones } from './store.ts';
 
@@ -62,27 +60,19 @@ export const loadLiable = async (
   return liableAmong(ctx, tx, request, { epochNow, memberships });
 };
 
-/** All that a cascade is computed from: liable stake, and the whole network's for its report. */
-export async function cascadeInput(
-  ctx: Context,
+/** What reports on these effects say there was: the sums of what they hit, as of now. */
+export async function loadNetwork(
   tx: Tx,
-  request: Liability,
-  epochNow: number,
-): Promise<CascadeInput> {
-  const memberships = await loadMemberships(tx);
-  return {
-    terms: termsOf(request),
-    epochNow,
-    liable: await liableAmong(ctx, tx, request, { epochNow, memberships }),
-    effectiveStake: await sumStakeIn(tx, epochNow),
-    presentStake: await sumStakeNow(tx),
-    memberships: byTarget(memberships),
-    required: await requiredStake(ctx, tx, epochNow),
-  };
+  effects: readonly Effects[],
+  { now, epochNow, memberships }: Moment,
+): Promise<Network> {
+  const wanted = wantedBy(effects, epochNow, memberships);
+  const present = await loadSums(tx, wanted.sources, now);
+  return networkOf(wanted, present, await loadSums(tx, wanted.held, null));
 }
 
 /** What is the same for all requests looked at together. */
-interface Network {
+interface Looking {
   readonly epochNow: number;
   readonly memberships: readonly Membership[];
 }
@@ -91,7 +81,7 @@ export async function liableAmong(
   ctx: Context,
   tx: Tx,
   request: Liability,
-  { epochNow, memberships }: Network,
+  { epochNow, memberships }: Looking,
 ): Promise<readonly LiableCohort[]> {
   const terms = termsOf(request);
   const captured = epochOf(ctx.deployment, request.capture);
@@ -129,7 +119,11 @@ async function groupOf(tx: Tx, request: Liability): Promise<ReadonlySet<string>>
 }
 
 /** As of the start of the epoch, so that a preview and an execution in it cannot differ. */
-export async function requiredStake(ctx: Context, tx: Tx, epochNow: number) {
+export async function requiredStake(
+  ctx: Context,
+  tx: Tx,
+  epochNow: number,
+): Promise<readonly RequiredStake[]> {
   const services = await servicesAt(tx, epochStart(ctx.deployment, epochNow));
   return services.flatMap(({ value }) =>
     [...value.requiredStake].map(([asset, amount]) => ({ service: value.service, asset, amount })),

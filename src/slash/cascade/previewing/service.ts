@@ -1,15 +1,17 @@
 /** What a slash would do if it were executed now. */
 import type { Context } from '../../../db/context.ts';
 import type { Database, Tx } from '../../../db/database.ts';
-import { holdLedger, readLedger } from '../../../ledger/store.ts';
+import { byTarget } from '../../../ledger/membership.ts';
+import { holdLedger, loadMemberships, readLedger } from '../../../ledger/store.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
 import type { SlashRequestId } from '../../../primitives/ids.ts';
 import { Refusal } from '../../../primitives/refusal.ts';
-import type { RequestUnknown } from '../../request.ts';
+import type { RequestUnknown, SlashRequest } from '../../request.ts';
 import { loadRequest } from '../../store.ts';
 import { cascade } from '../cascade.ts';
-import type { CascadeReport } from '../cascade-report.ts';
-import { cascadeInput } from '../liability/service.ts';
+import type { Moment } from '../cascade-effects.ts';
+import { type CascadeReport, reportOf } from '../cascade-report.ts';
+import { liableAmong, loadNetwork, requiredStake, termsOf } from '../liability/service.ts';
 
 export interface Preview {
   readonly ledgerVersion: number;
@@ -40,13 +42,29 @@ async function previewIn(
   id: SlashRequestId,
   kept: Preview | undefined,
 ): Promise<Preview> {
-  const epoch = epochOf(ctx.deployment, await ctx.clock.now(tx));
+  const seen = epochOf(ctx.deployment, await ctx.clock.now(tx));
   const { version } = await readLedger(tx);
-  if (kept?.ledgerVersion === version && kept.epoch === epoch) return kept;
+  if (kept?.ledgerVersion === version && kept.epoch === seen) return kept;
 
   const head = await holdLedger(tx);
   const request = await loadRequest(tx, id);
   if (request === null) throw new Refusal<RequestUnknown>({ code: 'request_unknown', id });
-  const { report } = cascade(await cascadeInput(ctx, tx, request, epoch));
+  const now = await ctx.clock.now(tx);
+  const epoch = epochOf(ctx.deployment, now);
+  const report = await reportIn(ctx, tx, request, { now, epochNow: epoch });
   return { ledgerVersion: head.version, epoch, report };
+}
+
+async function reportIn(
+  ctx: Context,
+  tx: Tx,
+  request: SlashRequest,
+  { now, epochNow }: Pick<Moment, 'now' | 'epochNow'>,
+): Promise<CascadeReport> {
+  const loaded = await loadMemberships(tx);
+  const moment = { clock: ctx.deployment, now, epochNow, memberships: byTarget(loaded) };
+  const liable = await liableAmong(ctx, tx, request, { epochNow, memberships: loaded });
+  const { effects } = cascade(termsOf(request), liable, moment);
+  const network = await loadNetwork(tx, [effects], moment);
+  return reportOf(termsOf(request), effects, network, await requiredStake(ctx, tx, epochNow));
 }

@@ -1,17 +1,25 @@
 /** The ledger of a simulation, and what slashes and their reversals do to it. */
 
-import { type Book, cohortOf, EMPTY, openBook } from '../../../ledger/book.ts';
+import { type Book, cohortOf, EMPTY, openBook, settleSums } from '../../../ledger/book.ts';
 import type { CohortId } from '../../../ledger/cohort.ts';
 import type { RateLine } from '../../../ledger/lineage.ts';
-import { stakeIn, stakeNow } from '../../../ledger/stake.ts';
+import { amountsAt } from '../../../ledger/secured.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
 import type { AssetId } from '../../../primitives/ids.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
-import { isOwed, type Refund, refundsOf, reversalLines } from '../../escrow/reversal.ts';
+import {
+  isOwed,
+  type Refund,
+  refundsOf,
+  returnedSums,
+  reversalLines,
+} from '../../escrow/reversal.ts';
 import { cascade } from '../cascade.ts';
+import type { Effects, Moment } from '../cascade-effects.ts';
 import { liableCohorts } from '../cascade-liable.ts';
 import { rateLines, withLine } from '../cascade-lines.ts';
-import type { CascadeReport } from '../cascade-report.ts';
+import { networkOf, wantedBy } from '../cascade-network.ts';
+import { type CascadeReport, reportOf } from '../cascade-report.ts';
 import { type ExecutedIncident, groupMembers } from '../tombstone.ts';
 import type { SimulatedSlash, Simulation } from './simulate-schema.ts';
 
@@ -46,21 +54,25 @@ export function executeIn(world: World, slash: SimulatedSlash): CascadeReport {
   const epochNow = epochOf(clock, slash.executedAt);
   const group = slash.tombstone ? groupMembers(slash, world.tombstoned) : new Set<string>();
   const view = { clock, cohorts, memberships, linesOf: (id: CohortId) => lines.get(id) ?? [] };
-  const { losses, report } = cascade({
-    terms: slash,
-    epochNow,
-    liable: liableCohorts(view, slash, epochNow, group),
-    effectiveStake: stakeIn(cohorts, epochNow),
-    presentStake: stakeNow(cohorts),
-    memberships,
-    required: [],
-  });
+  settleSums(book);
+  const { executedAt: now } = slash;
+  const moment = { clock, now, epochNow, memberships };
+  const liable = liableCohorts(view, slash, epochNow, group);
+  const { losses, effects } = cascade(slash, liable, moment);
+  const report = reportOf(slash, effects, networkIn(world, effects, moment), []);
+  book.changes.sums.merge(effects.sums);
   world.executed += 1;
   const id = String(world.executed);
   appendIn(world, rateLines(losses, id, slash.executedAt));
   if (slash.tombstone)
     world.tombstoned = [...world.tombstoned, { ...slash, slash: id, isReversed: false }];
   return report;
+}
+
+function networkIn({ book }: World, effects: Effects, { now, epochNow, memberships }: Moment) {
+  const changes = book.changes.sums.changes();
+  const wanted = wantedBy([effects], epochNow, memberships);
+  return networkOf(wanted, amountsAt(changes, now), amountsAt(changes, null));
 }
 
 function appendIn({ book, lines }: World, added: readonly RateLine[]): void {
@@ -75,6 +87,8 @@ export function reverseIn(world: World, slash: string, reversedAt: Timestamp): v
   const { book, lines } = world;
   const taken = [...lines.values()].flat().filter((line) => line.slash === slash);
   const returned = reversalLines(book.cohorts, taken, reversedAt);
+  settleSums(book);
+  book.changes.sums.merge(returnedSums(returned, book.cohorts, book.clock));
   appendIn(world, returned);
   world.tombstoned = world.tombstoned.map((of) =>
     of.slash === slash ? { ...of, isReversed: true } : of,

@@ -96,7 +96,10 @@ interface OwnRow {
   readonly shares: string;
 }
 
-/** Of every slash, the shares that its own restaker held when it was executed. */
+/**
+ * Of every slash, the shares that the restaker named with it held when it was executed, by the cohorts
+ * that have them now.
+ */
 export async function listOwnChanges(
   tx: Tx,
   own: readonly { readonly slash: SlashRequestId; readonly restaker: RestakerId }[],
@@ -107,10 +110,17 @@ export async function listOwnChanges(
     FROM unnest(${own.map(({ slash }) => slash)}::text[], ${own.map(({ restaker }) => restaker)}::text[])
       AS o ("slash", "restaker")
     JOIN "slash" s ON s."request" = o."slash"
+    CROSS JOIN LATERAL (
+      SELECT "cohort", "shares", "from_seq" FROM "holding"
+      WHERE "restaker" = o."restaker" AND "until_seq" IS NULL
+      UNION ALL
+      SELECT "cohort", "shares", "from_seq" FROM "holding"
+      WHERE "restaker" = o."restaker" AND "until_seq" > s."after_seq"
+    ) h
+    JOIN "cohort" c ON c."id" = h."cohort"
     JOIN "rate_line" l ON l."slash" = o."slash" AND l."kind" = 'slash'
-    JOIN "cohort" c ON c."id" = l."cohort"
-    JOIN "holding" h ON h."cohort" = l."cohort" AND h."restaker" = o."restaker"
-      AND h."from_seq" <= s."after_seq" AND (h."until_seq" IS NULL OR h."until_seq" > s."after_seq")
+      AND l."cohort" = COALESCE(c."absorbed_by", c."id")
+    WHERE h."from_seq" <= s."after_seq"
     GROUP BY l."slash", l."cohort", l."version", c."asset", l."rate_before", l."rate_after", o."restaker"`;
   return rows.map((row) => ({
     slash: row.slash as SlashRequestId,

@@ -106,7 +106,7 @@ function cohort(id: number, shares: bigint, changes: Partial<LiableCohort> = {})
     version: 0,
     tokens: shares,
     latest: place,
-    effective: place,
+    stages: [{ firstEpoch: 0, place }],
     tookByGroup: rational(0n),
     ...changes,
   };

@@ -1,0 +1,101 @@
+/** The running sums, held against the cohorts added up one by one. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { settleSums } from '../../src/ledger/book.ts';
+import { amountsAt, securedFrom, sourcesOf } from '../../src/ledger/secured.ts';
+import { securedBy, stakeIn, stakeNow } from '../../src/ledger/stake.ts';
+import { epochOf } from '../../src/primitives/epoch.ts';
+import type { ServiceId } from '../../src/primitives/ids.ts';
+import type { Timestamp } from '../../src/primitives/time.ts';
+import type { SimulatedSlash } from '../../src/slash/cascade/simulating/simulate-schema.ts';
+import {
+  executeIn,
+  reverseIn,
+  type World,
+} from '../../src/slash/cascade/simulating/simulate-world.ts';
+import { networks } from '../oracle/networks.ts';
+import { worldAfterFeed } from './world.ts';
+
+const shapes = [
+  ['single units', { unit: 1n, decimals: 3, slashes: 'after', reversals: true }],
+  ['whole tokens', { unit: 10n ** 20n, decimals: 2, slashes: 'after', reversals: true }],
+] as const;
+const SERVICES = new Set(['S0', 'S1', 'S2', 'S3', 'S4'] as ServiceId[]);
+
+const logOf = ({ book }: World) => {
+  settleSums(book);
+  return book.changes.sums.changes();
+};
+
+/** By target and asset, whole units of what is bonded or leaving. */
+function targetsBySums(world: World): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { target, asset, part, amount } of amountsAt(logOf(world), null))
+    if (part === 'bonded' || part === 'leaving') add(sums, `${target} ${asset}`, amount);
+  return sums;
+}
+
+function targetsByCohorts({ book }: World): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { place, asset, tokens } of stakeNow(book.cohorts))
+    add(sums, `${place.target} ${asset}`, tokens);
+  return sums;
+}
+
+const add = (sums: Map<string, bigint>, key: string, by: bigint): void => {
+  const sum = (sums.get(key) ?? 0n) + by;
+  if (sum === 0n) sums.delete(key);
+  else sums.set(key, sum);
+};
+
+/** By service and asset, hundredths that secure it; none of nothing. */
+function securedBySums(world: World, now: Timestamp) {
+  const { clock, memberships } = world.book;
+  const sources = sourcesOf(SERVICES, epochOf(clock, now), memberships);
+  return hundredths(securedFrom(sources, amountsAt(logOf(world), now)));
+}
+
+function securedByCohorts({ book }: World, now: Timestamp) {
+  const epoch = epochOf(book.clock, now);
+  return hundredths(securedBy(stakeIn(book.cohorts, epoch), epoch, book.memberships));
+}
+
+const hundredths = (secured: ReturnType<typeof securedBy>): ReadonlyMap<string, bigint> =>
+  new Map(
+    [...secured].flatMap(([key, of]) => (of.hundredths === 0n ? [] : [[key, of.hundredths]])),
+  );
+
+interface Act {
+  readonly at: Timestamp;
+  readonly act: (world: World) => void;
+}
+
+/** Executions and reversals in the order of their moments. */
+function actsOf(slashes: readonly SimulatedSlash[]): readonly Act[] {
+  const acts = slashes.flatMap((slash, index): Act[] => {
+    const { executedAt, reversedAt } = slash;
+    const execution = { at: executedAt, act: (world: World) => executeIn(world, slash) };
+    if (reversedAt === null) return [execution];
+    const reverse = (world: World) => reverseIn(world, String(index + 1), reversedAt);
+    return [execution, { at: reversedAt, act: reverse }];
+  });
+  return acts.sort((a, b) => a.at - b.at);
+}
+
+test.each(shapes)(
+  'slashes and reversals leave sums that are the cohorts added up, in %s',
+  (_, shape) => {
+    fc.assert(
+      fc.property(networks(shape), (file) => {
+        const { world, parsed } = worldAfterFeed(file);
+        const slashes = parsed.slashes.toSorted((a, b) => a.executedAt - b.executedAt);
+        for (const { at, act } of actsOf(slashes)) {
+          act(world);
+          expect(targetsBySums(world)).toEqual(targetsByCohorts(world));
+          expect(securedBySums(world, at)).toEqual(securedByCohorts(world, at));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
