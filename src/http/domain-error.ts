@@ -23,6 +23,7 @@ import type { DisputeError } from '../slash/pleas/disputing/dispute.ts';
 import type { RequestUnknown } from '../slash/request.ts';
 import type { TransitionError } from '../slash/transitions.ts';
 import type { EvidenceUnknown } from '../standing/court/service.ts';
+import type { RestakerUntouched, TreeUnfinished } from '../standing/proofs/service.ts';
 import type { Unheard } from '../standing/service.ts';
 import type { SlashUnknown } from '../standing/slashes/service.ts';
 import type { WrongType } from '../statements/envelope.ts';
@@ -56,6 +57,8 @@ export type DomainError =
   | AlreadyAttested
   | RequestUnknown
   | SlashUnknown
+  | RestakerUntouched
+  | TreeUnfinished
   | EvidenceUnknown
   | Unheard
   | TransitionError

@@ -152,6 +152,12 @@ export const PROBLEMS = {
 
   evidence_unknown: { status: 404, title: 'There is no such evidence' },
   slash_unknown: { status: 404, title: 'There is no such slash' },
+  restaker_untouched: { status: 404, title: 'The slash took nothing that this restaker had' },
+  tree_unfinished: {
+    status: 409,
+    title: 'The tree of the slash is not made yet',
+    retry: { afterSeconds: 5 },
+  },
   standing_unknown: { status: 404, title: 'Nothing of that name was ever heard of' },
   request_unknown: { status: 404, title: 'There is no such slash request' },
   request_already_vetoed: {

@@ -8,6 +8,7 @@ import { executeDue } from '../slash/closing/execution/service.ts';
 import type { Closing } from '../slash/closing/service.ts';
 import { releaseNext } from '../slash/escrow/releasing/service.ts';
 import { type Readings, readLimits } from '../slash/limiting/reading/service.ts';
+import { makeNextTree } from '../slash/tree/service.ts';
 import type { Job, Turn } from './loop.ts';
 
 /** What has come due is decided within a second. */
@@ -18,6 +19,7 @@ const RELEASE_MS = 1_000;
 /** Most slashes released in one transaction. */
 const RELEASED_MAX = 100;
 const SWEEP_MS = 5_000;
+const TREES_MS = 1_000;
 
 /** Who is told of every group that was decided. */
 export type Told = (closing: Closing) => void;
@@ -42,6 +44,13 @@ export const courtJobs = (ctx: Context, told: Told): readonly Job[] => [
     async turn({ signal, beat }) {
       await sweepWaiting(ctx, { signal, beat });
       return { isMore: false };
+    },
+  },
+  {
+    name: 'trees',
+    everyMs: TREES_MS,
+    async turn({ signal, beat }) {
+      return { isMore: (await makeNextTree(ctx, { signal, beat })) !== null };
     },
   },
 ];

@@ -11,6 +11,8 @@ import { ok, type Result } from '../primitives/result.ts';
 import type { SignatureEntry, SignatureRefusal } from '../primitives/signatures/verify.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { decodeUtf8 } from '../primitives/utf8.ts';
+import { leavesOf, type Struck } from '../slash/tree/leaf.ts';
+import { inTreeOrder, parentsOf } from '../slash/tree/nodes.ts';
 import { signedText } from '../statements/digest.ts';
 import { type VerifiedSigner, verifySignatures } from '../statements/verify.ts';
 
@@ -50,13 +52,20 @@ export type Task =
   | { readonly do: 'read'; readonly bytes: Uint8Array }
   | { readonly do: 'date'; readonly exhibit: Exhibit }
   | { readonly do: 'judge'; readonly exhibit: Exhibit }
-  | { readonly do: 'verify'; readonly inquiry: Inquiry };
+  | { readonly do: 'verify'; readonly inquiry: Inquiry }
+  | { readonly do: 'leaves'; readonly struck: Struck }
+  | { readonly do: 'order'; readonly leaves: Uint8Array }
+  | { readonly do: 'parents'; readonly children: Uint8Array };
 
 export interface Answers {
   readonly read: Result<Submission, SubmissionError>;
   readonly date: readonly (Timestamp | null)[];
   readonly judge: readonly Verdict[];
   readonly verify: Result<Findings, SignatureRefusal>;
+  /** Of a Merkle tree: hashes, one after the other. */
+  readonly leaves: Uint8Array;
+  readonly order: Uint8Array;
+  readonly parents: Uint8Array;
 }
 
 export function perform(task: Task): Answers[Task['do']] {
@@ -69,6 +78,12 @@ export function perform(task: Task): Answers[Task['do']] {
       return judgeExhibit(task.exhibit);
     case 'verify':
       return verifyInquiry(task.inquiry);
+    case 'leaves':
+      return leavesOf(task.struck);
+    case 'order':
+      return inTreeOrder(task.leaves);
+    case 'parents':
+      return parentsOf(task.children);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { OperatorId, RestakerId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { ID_PATTERN } from '../../primitives/ids.ts';
+import { proofsFor } from '../../standing/proofs/service.ts';
 import {
   pageLines,
   pageRefunds,
@@ -9,9 +10,10 @@ import {
   slashDetail,
 } from '../../standing/slashes/service.ts';
 import { COUNT_PATTERN, decodeCursor, encodeCursor } from '../cursor.ts';
-import { digestParameter, idFilter, PAGE } from '../parameters.ts';
+import { digestParameter, idFilter, idParameter, PAGE } from '../parameters.ts';
 import { defineRoute, NO_BODY, NONE } from '../route.ts';
 import { refundPageSchema, slashSchema } from '../schemas/escrow.ts';
+import { proofsSchema } from '../schemas/proofs.ts';
 import { linePageSchema, slashPageSchema } from '../schemas/slash.ts';
 
 const params = { id: digestParameter<SlashRequestId>('a slash, which is that of its request') };
@@ -50,7 +52,8 @@ const read = defineRoute({
   summary: 'One slash',
   description:
     'The cascade report, cohort by cohort, and what became of the stake: held in escrow, released ' +
-    'to where the policy says, or given back.',
+    'to where the policy says, or given back. `tree` is the root over what it cost each restaker, made ' +
+    'within some time after the slash.',
   tag: 'Slashes',
   params,
   query: NONE,
@@ -107,4 +110,24 @@ const refunds = defineRoute({
   },
 });
 
-export const slashes = [list, read, lines, refunds];
+const proofs = defineRoute({
+  name: 'getSlashProofs',
+  method: 'get',
+  path: '/v1/slashes/{id}/proofs/{restaker}',
+  summary: 'What a slash cost one restaker, proven',
+  description:
+    'His lines, each with what proves it against the root of the slash to whoever knows no more than ' +
+    'that root, as a contract. They are those of the execution, whatever came of the slash since.',
+  tag: 'Slashes',
+  params: { ...params, restaker: idParameter<RestakerId>('a restaker') },
+  query: NONE,
+  body: NO_BODY,
+  responses: { 200: { description: 'The lines, by asset.', schema: proofsSchema } },
+  problems: ['slash_unknown', 'restaker_untouched', 'tree_unfinished'],
+  handler: async ({ params: { id, restaker } }, context) => ({
+    status: 200,
+    body: (await proofsFor(context, id, restaker)) as unknown as z.output<typeof proofsSchema>,
+  }),
+});
+
+export const slashes = [list, read, lines, refunds, proofs];

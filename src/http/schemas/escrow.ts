@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { amountSchema, digestSchema, timeSchema } from '../../primitives/shape-schema.ts';
 import { component } from './component.ts';
 import { checkedItemSchema } from './disputes.ts';
+import { treeSchema } from './proofs.ts';
 import { appealTallySchema, reportSchema, slashFields } from './slash.ts';
 
 export const appealTakenSchema = component(
@@ -47,7 +48,12 @@ const escrowSchema = component(
 
 export const slashSchema = component(
   'Slash',
-  z.strictObject({ ...slashFields, report: reportSchema, escrow: escrowSchema }),
+  z.strictObject({
+    ...slashFields,
+    report: reportSchema,
+    escrow: escrowSchema,
+    tree: treeSchema.nullable(),
+  }),
 );
 
 export const refundPageSchema = component(
