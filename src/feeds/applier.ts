@@ -46,6 +46,11 @@ export interface FeedApplier<Line extends FeedLine> {
    */
   readonly transactions: 'batches' | 'whole';
   parse(line: Json): Result<Line, LineShapeError>;
+  /**
+   * A quick look at the text of a line: what `parse` makes of it, or null where that takes reading it
+   * in full. Never anything else, for a line must not mean two things.
+   */
+  glance?(text: string): Line | null;
   /** Called with consecutive new lines, never with one twice; throws a `Refusal` if `whole`. */
   apply(tx: Tx, lines: readonly Line[], batch: FeedBatch): Promise<FeedEffect>;
   /** Runs in a transaction of its own after a refusal rolled back what was applied. */

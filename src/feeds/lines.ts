@@ -112,12 +112,21 @@ export interface LineText {
 
 /** `line` is only for the refusal. */
 export function readLine(piece: Uint8Array, line: number): Result<LineText, LineMalformed> {
+  const text = readText(piece, line);
+  if (!text.ok) return text;
+  const json = readJson(text.value, line);
+  return json.ok ? ok({ text: text.value, json: json.value }) : json;
+}
+
+/** Its text first, for those who need not read it as JSON. */
+export function readText(piece: Uint8Array, line: number): Result<string, LineMalformed> {
   const text = textOf(piece);
-  if (text === null) return malformedLine(line, '', 'not UTF-8');
+  return text === null ? malformedLine(line, '', 'not UTF-8') : ok(text);
+}
+
+export function readJson(text: string, line: number): Result<Json, LineMalformed> {
   const json = parseJson(text);
-  return json.ok
-    ? ok({ text, json: json.value })
-    : malformedLine(line, json.error.pointer, json.error.detail);
+  return json.ok ? json : malformedLine(line, json.error.pointer, json.error.detail);
 }
 
 export const malformedLine = (

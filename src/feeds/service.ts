@@ -4,7 +4,7 @@
  * feeder who does not know how far he came just sends them again.
  */
 import type { Context } from '../db/context.ts';
-import { type Scratch, withScratch } from '../db/scratch.ts';
+import { withScratch } from '../db/scratch.ts';
 import { required } from '../primitives/assert.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../primitives/refusal.ts';
@@ -23,8 +23,9 @@ import {
   type FeedStatement,
   readFeedEnvelope,
 } from './envelope.ts';
+import { type Chunk, type Kept, keepLines } from './keeping.ts';
 import { splitLines } from './lines.ts';
-import { type ReadLine, readAs, stage } from './staging.ts';
+import { stage } from './staging.ts';
 import { loadHead } from './store.ts';
 import {
   both,
@@ -34,11 +35,6 @@ import {
   type Taking,
   takeLines,
 } from './taking/service.ts';
-
-/** Inclusive. */
-export const LINES_PER_TRANSACTION = 10_000;
-/** A transaction's lines end sooner when they are long. In characters. */
-const TEXT_PER_TRANSACTION = 16 << 20;
 
 export interface FeedRequest {
   /** The statement (unless it is in the header) and the lines. */
@@ -69,8 +65,9 @@ export const takeFeed = <Line extends FeedLine>(
 
     const { lines: digest, firstSeq, lastSeq } = envelope.statement;
     const signed = { signed: { firstSeq, lastSeq }, digest, now: entrance.batch.now };
-    orRefuse(await stage(pieces, applier, signed, (piece) => scratch.write(piece)));
-    return applyStaged(ctx, { applier, batch: entrance.batch }, envelope, scratch);
+    const kept = keepLines(scratch, applier);
+    orRefuse(await stage(pieces, applier, signed, kept));
+    return applyKept(ctx, { applier, batch: entrance.batch }, envelope, kept);
   });
 
 async function firstLine(
@@ -108,22 +105,21 @@ interface Entered<Line extends FeedLine> extends Taking<Line> {
   readonly batch: FeedBatch;
 }
 
-async function applyStaged<Line extends FeedLine>(
+async function applyKept<Line extends FeedLine>(
   ctx: Context,
   entered: Entered<Line>,
   envelope: FeedEnvelope,
-  scratch: Scratch,
+  kept: Kept<Line>,
 ): Promise<Answered> {
   const { applier, batch } = entered;
-  const chunks = () => linesOf(scratch, applier);
   try {
-    if (applier.transactions === 'whole')
-      return await finish(ctx, entered, envelope, { before: NONE_TAKEN, chunks });
+    if (applier.transactions === 'whole' || kept.isOne())
+      return await finish(ctx, entered, envelope, { before: NONE_TAKEN, chunks: kept.chunks });
 
-    await compareKnown(ctx, applier.feed, chunks());
+    await compareKnown(ctx, applier.feed, kept.chunks());
     let before = NONE_TAKEN;
-    let waiting: readonly ReadLine<Line>[] = [];
-    for await (const chunk of chunks()) {
+    let waiting: Chunk<Line> = [];
+    for await (const chunk of kept.chunks()) {
       before = await takeApart(ctx, entered, waiting, before);
       waiting = chunk;
     }
@@ -139,7 +135,7 @@ async function applyStaged<Line extends FeedLine>(
 async function compareKnown<Line extends FeedLine>(
   ctx: Context,
   feed: FeedName,
-  chunks: AsyncIterable<readonly ReadLine<Line>[]>,
+  chunks: AsyncIterable<Chunk<Line>>,
 ): Promise<void> {
   for await (const chunk of chunks) {
     const fresh = await ctx.database.transaction(async (tx) =>
@@ -152,15 +148,13 @@ async function compareKnown<Line extends FeedLine>(
 async function takeApart<Line extends FeedLine>(
   ctx: Context,
   taking: Taking<Line>,
-  chunk: readonly ReadLine<Line>[],
+  chunk: Chunk<Line>,
   before: Taken,
 ): Promise<Taken> {
   if (chunk.length === 0) return before;
   const taken = await ctx.database.transaction((tx) => takeLines(ctx, tx, taking, chunk));
   return both(before, taken);
 }
-
-type Chunks<Line extends FeedLine> = readonly ReadLine<Line>[];
 
 /** The last lines are taken in the transaction that accepts the statement. */
 const finish = <Line extends FeedLine>(
@@ -169,7 +163,7 @@ const finish = <Line extends FeedLine>(
   { json }: FeedEnvelope,
   rest: {
     readonly before: Taken;
-    readonly chunks: () => AsyncIterable<Chunks<Line>> | Iterable<Chunks<Line>>;
+    readonly chunks: () => AsyncIterable<Chunk<Line>> | Iterable<Chunk<Line>>;
   },
 ): Promise<Answered> =>
   acceptStatement<FeedStatement>(ctx, json, {
@@ -190,20 +184,3 @@ const answer = (feed: FeedName, total: Taken): Json => ({
   discrepancies: total.discrepancies,
   discrepancyCount: total.discrepancyCount,
 });
-
-async function* linesOf<Line extends FeedLine>(
-  scratch: Scratch,
-  applier: FeedApplier<Line>,
-): AsyncGenerator<readonly ReadLine<Line>[]> {
-  let chunk: ReadLine<Line>[] = [];
-  let size = 0;
-  for await (const piece of splitLines(scratch.read())) {
-    const read = orRefuse(piece.ok ? readAs(piece.value, 0, applier) : piece);
-    chunk.push(read);
-    size += read.text.length;
-    if (chunk.length < LINES_PER_TRANSACTION && size < TEXT_PER_TRANSACTION) continue;
-    yield chunk;
-    [chunk, size] = [[], 0];
-  }
-  if (chunk.length > 0) yield chunk;
-}

@@ -1,7 +1,6 @@
 /** The first pass over a batch: every line is read and checked before the first is applied. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { err, ok, type Result } from '../primitives/result.ts';
+import { runningSha256 } from '../primitives/sha256.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import type { FeedApplier, FeedLine } from './applier.ts';
 import {
@@ -9,7 +8,8 @@ import {
   LINE_BYTES_MAX,
   type LineMalformed,
   malformedLine,
-  readLine,
+  readJson,
+  readText,
   type StreamError,
   type splitLines,
 } from './lines.ts';
@@ -36,15 +36,19 @@ export interface ReadLine<Line extends FeedLine> {
 
 type Pieces = ReturnType<typeof splitLines>;
 
-/** Reads to the end of the stream; `keep` gets every piece of it. Gives the first line. */
+/** What lasts until the lines are applied. */
+export interface Keeping<Line extends FeedLine> {
+  keep(piece: Uint8Array, read: ReadLine<Line>): Promise<void>;
+}
+
+/** Reads to the end of the stream; everything of it is kept. */
 export async function stage<Line extends FeedLine>(
   pieces: Pieces,
   applier: FeedApplier<Line>,
   batch: SignedLines,
-  keep: (piece: Uint8Array) => Promise<void>,
-): Promise<Result<Line, StagingError>> {
-  const hash = sha256.create();
-  let first: Line | null = null;
+  keeping: Keeping<Line>,
+): Promise<Result<null, StagingError>> {
+  const hash = runningSha256();
   let before: Line | null = null;
   let count = 0;
   for await (const piece of pieces) {
@@ -56,34 +60,35 @@ export async function stage<Line extends FeedLine>(
     const follows = checkLine(line, before, batch);
     if (!follows.ok) return follows;
 
-    hash.update(piece.value);
-    await keep(piece.value);
-    first ??= line;
+    hash.add(piece.value);
+    await keeping.keep(piece.value, read.value);
     before = line;
   }
   const end = checkEnd(before, batch.signed);
-  if (!end.ok || first === null) return end.ok ? noLines(batch.signed) : end;
-  const found = bytesToHex(hash.digest());
+  if (!end.ok) return end;
+  const found = hash.hex();
   return found === batch.digest
-    ? ok(first)
+    ? ok(null)
     : err({ code: 'lines_digest_mismatch', expected: batch.digest, found });
 }
 
+/** `count` is only for the refusal. */
 export function readAs<Line extends FeedLine>(
   piece: Uint8Array,
   count: number,
   applier: FeedApplier<Line>,
 ): Result<ReadLine<Line>, LineMalformed> {
-  const read = readLine(piece, count);
-  if (!read.ok) return read;
-  const line = applier.parse(read.value.json);
+  const text = readText(piece, count);
+  if (!text.ok) return text;
+  const glanced = applier.glance?.(text.value) ?? null;
+  if (glanced !== null) return ok({ text: text.value, line: glanced });
+  const json = readJson(text.value, count);
+  if (!json.ok) return json;
+  const line = applier.parse(json.value);
   return line.ok
-    ? ok({ text: read.value.text, line: line.value })
+    ? ok({ text: text.value, line: line.value })
     : malformedLine(count, line.error.pointer, line.error.detail);
 }
-
-const noLines = (signed: SeqRange): Result<never, SequenceError> =>
-  err({ code: 'feed_range_mismatch', signed, got: null });
 
 const streamError = (code: 'body_too_large' | 'line_too_long', line: number): StreamError =>
   code === 'body_too_large'

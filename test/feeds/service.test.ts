@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FeedApplier } from '../../src/feeds/applier.ts';
+import { LINES_PER_TRANSACTION } from '../../src/feeds/keeping.ts';
 import type { PriceLine } from '../../src/feeds/prices/price-schema.ts';
 import { pricesApplier } from '../../src/feeds/prices/service.ts';
 import { priceAt } from '../../src/feeds/prices/store.ts';
-import { LINES_PER_TRANSACTION, takeFeed } from '../../src/feeds/service.ts';
+import { takeFeed } from '../../src/feeds/service.ts';
 import { loadHead, loadLines } from '../../src/feeds/store.ts';
 import type { AssetId } from '../../src/primitives/ids.ts';
 import { formatTime, after as later, MINUTE_MS } from '../../src/primitives/time.ts';
