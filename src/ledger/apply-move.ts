@@ -28,6 +28,7 @@ import { closePiece, type Taken, takeOldest } from './take.ts';
 const lineOf = (book: Book, event: LedgerEvent): CurrentLine => ({
   seq: event.seq,
   epoch: epochOf(book.clock, event.at),
+  piece: 0,
   opened: 0,
 });
 
@@ -66,7 +67,7 @@ export function allocate(book: Book, event: AllocateEvent): void {
   const held = book.pieces.get(holding) ?? [];
   book.pieces.set(
     holding,
-    held.map((piece) => reallocated(book, line, piece, route(piece.cohort))),
+    held.map((piece, index) => reallocated(book, line, piece, route(piece.cohort, index))),
   );
 }
 
@@ -122,7 +123,7 @@ function settle(book: Book, event: MoveEvent, place: Place, taken: Taken): void 
   const line = lineOf(book, event);
   const route = router(book, line, place);
   taken.parts.forEach(({ cohort, shares }, index) => {
-    const to = route(cohort);
+    const to = route(cohort, index);
     changeShares(book, line, cohort, -shares);
     changeShares(book, line, to, shares);
     pushPiece(book, { restaker, cohort: to, order: { seq, index }, sinceSeq: seq, shares });
@@ -130,9 +131,10 @@ function settle(book: Book, event: MoveEvent, place: Place, taken: Taken): void 
 }
 
 /** One destination a source cohort and line, however many pieces come from it. */
-function router(book: Book, line: CurrentLine, place: Place): (from: CohortId) => CohortId {
+function router(book: Book, line: CurrentLine, place: Place) {
   const routes = new Map<CohortId, CohortId>();
-  return (from) => {
+  return (from: CohortId, piece: number): CohortId => {
+    line.piece = piece;
     const to = routes.get(from) ?? destination(book, line, cohortOf(book, from), place).id;
     routes.set(from, to);
     return to;

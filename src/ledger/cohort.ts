@@ -68,6 +68,10 @@ export const sharesFor = (units: bigint, rate: Rational): bigint =>
 export const tokens = (cohort: Pick<Cohort, 'place' | 'shares' | 'rate'>): bigint =>
   cohort.place.phase === 'paid' ? 0n : worth(cohort.shares, cohort.rate);
 
+/** Whether no slash ever touched its shares, reversed or not: then they are worth whole units. */
+export const isUntouched = (cohort: Pick<Cohort, 'version' | 'wasSlashed'>): boolean =>
+  cohort.version === 0 && !cohort.wasSlashed;
+
 export const samePlace = (a: Place, b: Place): boolean =>
   a.target === b.target && a.phase === b.phase && a.allocation === b.allocation;
 

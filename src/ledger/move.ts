@@ -19,7 +19,9 @@ export interface CurrentLine {
   readonly seq: number;
   /** The epoch its time lies in; what it does holds from the next. */
   readonly epoch: number;
-  /** How many cohorts it has opened. */
+  /** Of the piece that it moves: a cohort opened for it is named after it. */
+  piece: number;
+  /** How many cohorts it has opened for pieces that are too many to be named after. */
   opened: number;
 }
 
@@ -56,8 +58,7 @@ function joinOrOpen(
   const open = known === undefined ? undefined : cohortOf(book, known);
   if (open !== undefined && open.version === 0 && isJoinable(open)) return open;
 
-  const id = cohortId(line.seq, line.opened);
-  line.opened += 1;
+  const id = nextId(line);
   const wasSlashed = leave(book, identity);
   const fresh = { shares: 0n, version: 0, leftEpoch: null, wasSlashed };
   const created = { ...identity, id, rate, ...fresh };
@@ -65,6 +66,19 @@ function joinOrOpen(
   book.open.set(key, id);
   book.changes.createdCohorts.add(id);
   return created;
+}
+
+/** Half of what a line can name: the rest is for those beyond. */
+const PIECES_NAMED = 2 ** 19;
+
+/**
+ * Pieces are the same whatever cohorts were joined before, so what a line opens is named the same
+ * whenever that was. One piece opens no two cohorts.
+ */
+function nextId(line: CurrentLine): CohortId {
+  if (line.piece < PIECES_NAMED) return cohortId(line.seq, line.piece);
+  line.opened += 1;
+  return cohortId(line.seq, PIECES_NAMED + line.opened - 1);
 }
 
 /** The parent is marked as left; says whether a slash has touched what leaves it. */

@@ -12,16 +12,19 @@ import { applyEvent } from './apply-event.ts';
 import type { Book } from './book.ts';
 import { parseLedgerEvent } from './event-schema.ts';
 import type { LedgerEvent } from './events.ts';
+import { joinHistories } from './joining/service.ts';
 import { loadBook } from './loading/store.ts';
 import type { LedgerClock } from './membership.ts';
 import { discrepancyFacts, saveBook } from './saving/store.ts';
 import { bumpLedger, lockLedger } from './store.ts';
+import { usualLines } from './usual-line.ts';
 
 /** Nothing that a line says refuses it: batches commit one by one. */
 export const ledgerApplier = (ctx: Context): FeedApplier<LedgerEvent> => ({
   feed: 'ledger',
   transactions: 'batches',
   parse: parseLedgerEvent,
+  glance: usualLines(),
   apply: (tx, events, batch) => applyBatch(ctx, tx, events, batch),
 });
 
@@ -38,6 +41,7 @@ async function applyBatch(
   for (const event of events) applyEvent({ ...book, clock: clocks(event.at) }, event);
 
   await saveBook(tx, book);
+  await joinHistories(ctx, tx, required(events.at(-1), 'a batch has a line').at);
   await recordOperators(tx, operatorRecords(book, events, batch));
   await bumpLedger(tx);
   return { discrepancies: book.changes.discrepancies.map((found) => discrepancyFacts(found)) };

@@ -2,14 +2,17 @@
 import { minBigint } from '../primitives/amount.ts';
 import type { AssetId } from '../primitives/ids.ts';
 import { type Book, cohortOf, type Holding, holdingKey, type Piece } from './book.ts';
-import { type CohortId, sharesFor, worth } from './cohort.ts';
+import { type CohortId, isUntouched, sharesFor, worth } from './cohort.ts';
 
 export interface Taken {
   /** In the order taken. */
   readonly parts: readonly { readonly cohort: CohortId; readonly shares: bigint }[];
   /** Whole units; less than asked only when there was no more. */
   readonly moved: bigint;
-  /** Cohorts the holding was spread over. */
+  /**
+   * Cohorts the holding was spread over. Those that no slash touched count as one, whether they have
+   * been joined or not: they hold whole units.
+   */
   readonly cohorts: number;
 }
 
@@ -56,7 +59,13 @@ export function takeOldest(book: Book, request: Request): Taken {
 
   const parts = [...cut].map(([piece, shares]) => ({ cohort: piece.cohort, shares }));
   const moved = minBigint(request.amount, stake);
-  return { parts, moved, cohorts: sharesByCohort(ofAsset).size };
+  return { parts, moved, cohorts: spreadOver(book, ofAsset) };
+}
+
+function spreadOver(book: Book, pieces: readonly Piece[]): number {
+  const cohorts = [...sharesByCohort(pieces).keys()].map((id) => cohortOf(book, id));
+  const touched = cohorts.filter((cohort) => !isUntouched(cohort)).length;
+  return touched + (touched < cohorts.length ? 1 : 0);
 }
 
 export function closePiece(book: Book, piece: Piece, bySeq: number): void {

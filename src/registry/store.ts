@@ -10,7 +10,7 @@ import type {
   TopicId,
 } from '../primitives/ids.ts';
 import type { SignerName } from '../primitives/signatures/signer.ts';
-import { after, type Timestamp } from '../primitives/time.ts';
+import { after, type DurationMs, durationMs, type Timestamp } from '../primitives/time.ts';
 import {
   DEPLOYMENT_ID,
   type ObjectContents,
@@ -76,6 +76,13 @@ const asItIs = <T>(content: T): T => content;
 
 export const deploymentAt = (tx: Tx, time: Timestamp): Promise<InForce<DeploymentRules> | null> =>
   find(loadInForce(tx, 'deployment', DEPLOYMENT_ID, time), parseDeployment);
+
+/** Of all versions that were ever accepted, whether they are in force, to come, or were cancelled. */
+export async function longestUnbonding(tx: Tx): Promise<DurationMs> {
+  const history = await loadHistory(tx, 'deployment', DEPLOYMENT_ID);
+  const periods = history.map(({ content }) => parseDeployment(content).unbondingPeriod);
+  return durationMs(Math.max(...periods));
+}
 
 export const chainAt = (
   tx: Tx,

@@ -144,7 +144,13 @@ function valued(pieces: readonly Piece[]): { value: bigint; cohorts: number } {
     shares.set(cohort, (shares.get(cohort) ?? 0n) + piece.shares);
   }
   const parts = [...shares].map(([cohort, sum]) => worth(sum, cohort.rate));
-  return { value: parts.reduce((a, b) => a + b, 0n), cohorts: shares.size };
+  return { value: parts.reduce((a, b) => a + b, 0n), cohorts: countedAs([...shares.keys()]) };
+}
+
+/** Those that no slash touched hold whole units, and may be one already: they count once. */
+function countedAs(cohorts: readonly Cohort[]): number {
+  const touched = cohorts.filter(({ lines, inherited }) => lines.length + inherited.length > 0);
+  return touched.length + (touched.length < cohorts.length ? 1 : 0);
 }
 
 /** Of each cohort `ceil(units / rate)` shares in all, oldest pieces first. */

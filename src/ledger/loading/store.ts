@@ -52,11 +52,13 @@ interface PieceRow {
 
 async function loadPieces(tx: Tx, holdings: readonly Holding[]): Promise<Piece[]> {
   const rows = await tx.$queryRaw<PieceRow[]>`
-    SELECT h."id", h."restaker", h."cohort", h."order_seq", h."order_index", h."shares"::text, h."from_seq"
+    SELECT h."id", h."restaker", COALESCE(c."absorbed_by", c."id") AS "cohort", h."order_seq", h."order_index",
+      h."shares"::text, h."from_seq"
     FROM "holding" h
     JOIN unnest(${holdings.map((h) => h.restaker)}::text[], ${holdings.map((h) => h.target)}::text[],
                 ${holdings.map((h) => h.phase)}::text[]) AS t ("restaker", "target", "phase")
       ON h."restaker" = t."restaker" AND h."target" = t."target" AND h."phase" = t."phase"
+    JOIN "cohort" c ON c."id" = h."cohort"
     WHERE h."until_seq" IS NULL
     ORDER BY h."order_seq", h."order_index", h."id"`;
   return rows.map((row) => ({
@@ -69,24 +71,32 @@ async function loadPieces(tx: Tx, holdings: readonly Holding[]): Promise<Piece[]
   }));
 }
 
-/** The given cohorts, their parents, and those of the present epoch that stake can still join. */
+/**
+ * The given cohorts, their parents, and those of the present epoch that stake can still join. What left
+ * a cohort that was absorbed has left the one that absorbed it: no slash had touched either.
+ */
 async function loadCohorts(
   tx: Tx,
   ids: readonly CohortId[],
   epoch: number,
 ): Promise<readonly Cohort[]> {
-  const rows = await tx.$queryRaw<CohortRow[]>`
+  const rows = await tx.$queryRaw<(CohortRow & { readonly parent_absorbed_by: bigint | null })[]>`
     WITH held AS (
-      SELECT c."id", c."parent" FROM "cohort" c WHERE c."id" = ANY(${[...new Set(ids)]}::bigint[])
+      SELECT c."id", COALESCE(p."absorbed_by", c."parent") AS "parent"
+      FROM "cohort" c LEFT JOIN "cohort" p ON p."id" = c."parent"
+      WHERE c."id" = ANY(${[...new Set(ids)]}::bigint[])
     ), family AS (
       SELECT "id" FROM held UNION SELECT "parent" FROM held WHERE "parent" IS NOT NULL
     ), wanted AS (
       SELECT "id" FROM family
       UNION SELECT c."id" FROM "cohort" c
-        WHERE c."first_epoch" > ${epoch} AND (c."parent" IS NULL OR c."parent" IN (SELECT "id" FROM family))
+        WHERE c."first_epoch" > ${epoch} AND c."absorbed_by" IS NULL
+          AND (c."parent" IS NULL OR c."parent" IN (SELECT "id" FROM family))
     )
-    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM wanted) ORDER BY n."id"`;
-  return rows.map(toCohort);
+    SELECT ${cohortColumns}, p."absorbed_by" AS "parent_absorbed_by"
+    FROM "cohort_now" n LEFT JOIN "cohort" p ON p."id" = n."parent"
+    WHERE n."id" IN (SELECT "id" FROM wanted) ORDER BY n."id"`;
+  return rows.map((row) => toCohort({ ...row, parent: row.parent_absorbed_by ?? row.parent }));
 }
 
 async function loadAllocations(

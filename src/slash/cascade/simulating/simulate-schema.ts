@@ -7,7 +7,14 @@ import { ONE } from '../../../primitives/fraction.ts';
 import type { OffenceId, OperatorId, ServiceId, TargetType } from '../../../primitives/ids.ts';
 import { err, ok, type Result } from '../../../primitives/result.ts';
 import { idSchema, parseShape } from '../../../primitives/shape-schema.ts';
-import { at, DAY_MS, durationMs, parseTime, type Timestamp } from '../../../primitives/time.ts';
+import {
+  at,
+  DAY_MS,
+  type DurationMs,
+  durationMs,
+  parseTime,
+  type Timestamp,
+} from '../../../primitives/time.ts';
 import {
   durationValueSchema,
   fractionValueSchema,
@@ -85,6 +92,7 @@ export interface SimulatedSlash extends SlashTerms {
 
 export interface Simulation {
   readonly clock: LedgerClock;
+  readonly unbondingPeriod: DurationMs;
   readonly feed: readonly LedgerEvent[];
   readonly slashes: readonly SimulatedSlash[];
   /** Nothing later is applied; null for everything. */
@@ -100,8 +108,8 @@ export interface FileMalformed {
 export function parseSimulation(file: unknown): Result<Simulation, FileMalformed> {
   const parsed = parseShape(simulation, numbered(file));
   if (!parsed.ok) return err({ ...parsed.error, code: 'file_malformed' });
-  const { genesis, epochLength, joinNotice, feed, slashes, at: until } = parsed.value;
-  return ok({ clock: { genesis, epochLength, joinNotice }, feed, slashes, until: until ?? null });
+  const { genesis, epochLength, joinNotice, at: until, ...story } = parsed.value;
+  return ok({ clock: { genesis, epochLength, joinNotice }, ...story, until: until ?? null });
 }
 
 /** Gives lines without a `seq` the one after the line before. */

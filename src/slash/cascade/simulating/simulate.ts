@@ -1,5 +1,6 @@
 /** A feed and slashes, from nothing to the end: the same ledger and cascade as a deployment, without one. */
 import { applyEvent } from '../../../ledger/apply-event.ts';
+import { horizonOf, joinIn } from '../../../ledger/joining/joins.ts';
 import { required } from '../../../primitives/assert.ts';
 import { type EpochClock, epochOf, holdsFromEpoch } from '../../../primitives/epoch.ts';
 import { ok, type Result } from '../../../primitives/result.ts';
@@ -40,11 +41,15 @@ export function simulate(file: unknown): Result<SimulationOutput, FileMalformed>
 }
 
 /** Slashes and reversals in order of time, each before the first event that is not earlier. */
-function run({ clock, feed, slashes, until }: Simulation): SimulationOutput {
+function run(simulation: Simulation): SimulationOutput {
+  const { clock, feed, slashes, until } = simulation;
   const end = until ?? lastMoment(feed, slashes);
   const world = emptyWorld({ clock });
   const reports: CascadeReport[] = [];
-  const due = actsOf(world, slashes, reports).filter(({ time }) => time <= end);
+  const told = { at: clock.genesis };
+  const joinBefore = (slash: SimulatedSlash) =>
+    joinIn(world.book, horizonBefore(simulation, slash, told.at));
+  const due = actsOf(world, slashes, reports, joinBefore).filter(({ time }) => time <= end);
   const actBefore = (time: number) => {
     for (let next = due[0]; next !== undefined && next.time <= time; next = due[0]) {
       next.act();
@@ -54,6 +59,7 @@ function run({ clock, feed, slashes, until }: Simulation): SimulationOutput {
   for (const event of feed.filter((line) => line.at <= end)) {
     actBefore(event.at);
     applyEvent(world.book, event);
+    told.at = event.at;
   }
   actBefore(end);
   const refunds = refundRows(world.refunds);
@@ -66,17 +72,35 @@ function run({ clock, feed, slashes, until }: Simulation): SimulationOutput {
   };
 }
 
+/** Nothing is forgotten that a slash yet to come asks about. */
+function horizonBefore(
+  { clock, unbondingPeriod, slashes }: Simulation,
+  { executedAt }: SimulatedSlash,
+  told: Timestamp,
+): number {
+  const captures = slashes
+    .filter((slash) => slash.executedAt >= executedAt)
+    .map(({ capture }) => epochOf(clock, capture));
+  return Math.min(horizonOf(clock, unbondingPeriod, told), ...captures);
+}
+
 interface Act {
   readonly time: Timestamp;
   readonly act: () => void;
 }
 
 /** At one moment, slashes in the order of the file and then reversals in that order. */
-function actsOf(world: World, slashes: readonly SimulatedSlash[], reports: CascadeReport[]): Act[] {
+function actsOf(
+  world: World,
+  slashes: readonly SimulatedSlash[],
+  reports: CascadeReport[],
+  before: (slash: SimulatedSlash) => void,
+): Act[] {
   const ids = new Map<SimulatedSlash, string>();
   const executions = slashes.map((slash) => ({
     time: slash.executedAt,
     act: () => {
+      before(slash);
       reports.push(executeIn(world, slash));
       ids.set(slash, String(world.executed));
     },
