@@ -1,6 +1,6 @@
 /** The ledger as rows: how far it has come, who may change it, and how its cohorts and memberships read. */
 import type { Tx } from '../db/database.ts';
-import { Prisma } from '../db/generated/client.ts';
+import { type Membership as MembershipRow, Prisma } from '../db/generated/client.ts';
 import { lockName, shareName } from '../db/locks.ts';
 import type { AssetId, ServiceId, TargetId } from '../primitives/ids.ts';
 import { parseRational } from '../primitives/rational.ts';
@@ -96,11 +96,30 @@ export async function loadMemberships(
     ...(targets === undefined ? {} : { where: { target: { in: [...new Set(targets)] } } }),
     orderBy: { id: 'asc' },
   });
-  return rows.map((row) => ({
-    target: row.target as TargetId,
-    service: row.service as ServiceId,
-    fromEpoch: row.fromEpoch,
-    untilEpoch: row.untilEpoch,
-    defaultFromEpoch: row.defaultFromEpoch,
-  }));
+  return rows.map(toMembership);
 }
+
+/** Those of one service that hold in an epoch. */
+export async function loadMembers(
+  tx: Tx,
+  service: ServiceId,
+  epoch: number,
+): Promise<readonly Membership[]> {
+  const rows = await tx.membership.findMany({
+    where: {
+      service,
+      fromEpoch: { lte: epoch },
+      OR: [{ untilEpoch: null }, { untilEpoch: { gt: epoch } }],
+    },
+    orderBy: { id: 'asc' },
+  });
+  return rows.map(toMembership);
+}
+
+const toMembership = (row: MembershipRow): Membership => ({
+  target: row.target as TargetId,
+  service: row.service as ServiceId,
+  fromEpoch: row.fromEpoch,
+  untilEpoch: row.untilEpoch,
+  defaultFromEpoch: row.defaultFromEpoch,
+});

@@ -1,28 +1,25 @@
-/** How things stand for a service, an operator, a restaker: now, or as of a time. */
+/** How things stand for a service or an operator: now, or as of a time. */
 import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
-import { tokens } from '../ledger/cohort.ts';
-import { exposures } from '../ledger/exposure.ts';
-import { placeIn } from '../ledger/lineage.ts';
 import { byTarget, membershipsIn } from '../ledger/membership.ts';
-import { type StakeRow, securedBy, wholeUnits } from '../ledger/stake.ts';
-import { loadMemberships } from '../ledger/store.ts';
+import {
+  type Source,
+  type SumRow,
+  securedFrom,
+  sourcesOf,
+  type WantedSum,
+} from '../ledger/secured.ts';
+import { wholeUnits } from '../ledger/stake.ts';
+import { loadMembers, loadMemberships } from '../ledger/store.ts';
+import { loadSums } from '../ledger/summing/store.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { epochOf } from '../primitives/epoch.ts';
-import {
-  type OperatorId,
-  parseTarget,
-  type RestakerId,
-  type ServiceId,
-  targetId,
-} from '../primitives/ids.ts';
+import { type OperatorId, type ServiceId, type TargetId, targetId } from '../primitives/ids.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { formatTime, type Timestamp } from '../primitives/time.ts';
-import { operatorAt, serviceAt } from '../registry/store.ts';
-import { countRequests } from './court/store.ts';
-import { refundsTo } from './escrow/service.ts';
-import { listRestakerSlashes } from './slashes/service.ts';
-import { networkStake, restakerStake } from './stake/service.ts';
+import type { Service } from '../registry/objects.ts';
+import { type InForce, operatorAt, serviceAt } from '../registry/store.ts';
+import { countRequests } from './counting/service.ts';
 
 /** Nobody and nothing of that name was ever heard of. */
 export interface Unheard {
@@ -31,41 +28,58 @@ export interface Unheard {
   readonly id: string;
 }
 
-/** `asOf` null is now; a time ahead of now reads as now does. */
-interface Reading {
+export interface Reading {
   readonly now: Timestamp;
+  /** What was asked for, or now. */
+  readonly time: Timestamp;
+  /** Null is now; also for a time ahead of now, of which is told what is known so far. */
   readonly asOf: Timestamp | null;
+}
+
+export async function readingOf(ctx: Context, tx: Tx, asOf: Timestamp | null): Promise<Reading> {
+  const now = await ctx.clock.now(tx);
+  const isPast = asOf !== null && asOf < now;
+  return { now, time: asOf ?? now, asOf: isPast ? asOf : null };
 }
 
 const read = <T>(
   ctx: Context,
   asOf: Timestamp | null,
   work: (tx: Tx, reading: Reading) => Promise<T>,
-): Promise<T> =>
-  ctx.database.transaction(async (tx) => work(tx, { now: await ctx.clock.now(tx), asOf }));
-
-const timeOf = ({ now, asOf }: Reading): Timestamp => asOf ?? now;
+): Promise<T> => ctx.database.transaction(async (tx) => work(tx, await readingOf(ctx, tx, asOf)));
 
 /** What secures a service: as of the last epoch start or slash. */
 export const securedOf = (ctx: Context, id: ServiceId, asOf: Timestamp | null): Promise<Json> =>
-  read(ctx, asOf, (tx, reading) => secured(ctx, tx, id, reading));
+  read(ctx, asOf, async (tx, reading) => (await secured(ctx, tx, id, reading)).shown);
 
-async function secured(ctx: Context, tx: Tx, id: ServiceId, reading: Reading): Promise<Json> {
-  const { effective, epoch, memberships } = await networkStake(ctx, tx, reading.now, reading.asOf);
-  const registered = await serviceAt(tx, id, timeOf(reading));
-  const byAsset = [...securedBy(effective, epoch, memberships).values()].filter(
-    ({ service }) => service === id,
-  );
-  if (registered === null && byAsset.length === 0)
+interface SecuredService {
+  readonly shown: { readonly [field: string]: Json };
+  readonly registered: InForce<Service> | null;
+  /** Operators and pools, in the order of their names. */
+  readonly members: readonly TargetId[];
+}
+
+async function secured(
+  ctx: Context,
+  tx: Tx,
+  id: ServiceId,
+  { time }: Reading,
+): Promise<SecuredService> {
+  const epoch = epochOf(ctx.deployment, time);
+  const members = byTarget(await loadMembers(tx, id, epoch));
+  const sources = sourcesOf(new Set([id]), epoch, members);
+  const rows = await loadSums(tx, sources, time);
+  const registered = await serviceAt(tx, id, time);
+  const found = [...securedFrom(sources, rows).values()];
+  if (registered === null && found.length === 0)
     throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'service', id });
+  const amounts = new Map(found.map(({ asset, hundredths }) => [asset, wholeUnits(hundredths)]));
   const wanted = registered?.value.requiredStake ?? new Map();
-  const assets = new Set([...byAsset.map(({ asset }) => asset), ...wanted.keys()]);
-  const amounts = new Map(byAsset.map(({ asset, hundredths }) => [asset, wholeUnits(hundredths)]));
-  return {
+  const shown = {
     service: id,
-    at: formatTime(timeOf(reading)),
+    at: formatTime(time),
     epoch,
-    secured: [...assets].sort().map((asset) => {
+    secured: [...new Set([...amounts.keys(), ...wanted.keys()])].sort().map((asset) => {
       const amount: bigint = amounts.get(asset) ?? 0n;
       const required: bigint = wanted.get(asset) ?? 0n;
       return {
@@ -75,32 +89,26 @@ async function secured(ctx: Context, tx: Tx, id: ServiceId, reading: Reading): P
         undersecured: amount < required,
       };
     }),
-    targets: targetsOf(effective, id, epoch, memberships),
+    targets: targetsOf(sources, rows),
   };
+  return { shown, registered, members: [...members.keys()].sort() };
 }
 
 /** Which targets the secured stake is on. */
-function targetsOf(
-  rows: readonly StakeRow[],
-  id: ServiceId,
-  epoch: number,
-  memberships: Parameters<typeof exposures>[2],
-): Json {
+function targetsOf(sources: readonly Source[], rows: readonly SumRow[]): Json {
+  const keyOf = ({ target, part }: WantedSum) => `${target}\n${part}`;
+  const factors = new Map(sources.map((source) => [keyOf(source), source.factor]));
   const sums = new Map<string, { target: string; asset: string; hundredths: bigint }>();
-  for (const { place, asset, tokens: held } of rows)
-    for (const { service, weight } of exposures(place, epoch, memberships)) {
-      if (service !== id) continue;
-      const key = `${place.target}\n${asset}`;
-      const before = sums.get(key)?.hundredths ?? 0n;
-      sums.set(key, { target: place.target, asset, hundredths: before + BigInt(weight) * held });
-    }
+  for (const row of rows) {
+    const { target, asset } = row;
+    const key = `${target}\n${asset}`;
+    const before = sums.get(key)?.hundredths ?? 0n;
+    const more = (factors.get(keyOf(row)) ?? 0n) * row.amount;
+    sums.set(key, { target, asset, hundredths: before + more });
+  }
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { target, asset, hundredths }]) => ({
-      target,
-      asset,
-      amount: String(wholeUnits(hundredths)),
-    }));
+    .map(([, { hundredths, ...place }]) => ({ ...place, amount: String(wholeUnits(hundredths)) }));
 }
 
 export const serviceStanding = (
@@ -109,20 +117,14 @@ export const serviceStanding = (
   asOf: Timestamp | null,
 ): Promise<Json> =>
   read(ctx, asOf, async (tx, reading) => {
-    const shown = (await secured(ctx, tx, id, reading)) as { readonly [field: string]: Json };
-    const registered = await serviceAt(tx, id, timeOf(reading));
-    const epoch = epochOf(ctx.deployment, timeOf(reading));
-    const memberships = byTarget(await loadMemberships(tx));
-    const members = [...memberships.keys()]
-      .filter((target) => membershipsIn(memberships, target, epoch).some((m) => m.service === id))
-      .sort();
+    const { shown, registered, members } = await secured(ctx, tx, id, reading);
     return {
       ...shown,
       displayName: registered?.value.displayName ?? null,
       chain: registered?.value.chain ?? null,
       version: registered?.digest ?? null,
       securedFrom: members,
-      slashRequests: await countRequests(tx, { service: id }, timeOf(reading)),
+      slashRequests: await countRequests(tx, { kind: 'service', id }, reading),
     };
   });
 
@@ -132,91 +134,40 @@ export const operatorStanding = (
   asOf: Timestamp | null,
 ): Promise<Json> =>
   read(ctx, asOf, async (tx, reading) => {
-    const { present, epoch, memberships } = await networkStake(ctx, tx, reading.now, reading.asOf);
+    const { time } = reading;
     const target = targetId('operator', id);
-    const record = await operatorAt(tx, id, timeOf(reading));
-    const joined = membershipsIn(memberships, target, epoch).map(({ service }) => service);
-    const stake = present.filter(({ place }) => place.target === target);
-    if (record === null && memberships.get(target) === undefined && stake.length === 0)
+    const epoch = epochOf(ctx.deployment, time);
+    const memberships = byTarget(await loadMemberships(tx, [target]));
+    const record = await operatorAt(tx, id, time);
+    const wanted: readonly WantedSum[] = [
+      { target, part: 'bonded' },
+      { target, part: 'leaving' },
+    ];
+    const counted = await loadSums(tx, wanted, time);
+    const stake = reading.asOf === null ? await loadSums(tx, wanted, null) : counted;
+    if (record === null && memberships.size === 0 && stake.length === 0 && counted.length === 0)
       throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'operator', id });
+    const joined = membershipsIn(memberships, target, epoch).map(({ service }) => service);
     return {
       operator: id,
-      at: formatTime(timeOf(reading)),
+      at: formatTime(time),
       epoch,
       admin: record?.value.admin ?? null,
       restaker: record?.value.restaker ?? null,
       services: joined.sort(),
       stake: stakeByAsset(stake),
-      slashRequests: await countRequests(tx, { operator: id }, timeOf(reading)),
+      counted: stakeByAsset(counted),
+      slashRequests: await countRequests(tx, { kind: 'operator', id }, reading),
     };
   });
 
-function stakeByAsset(rows: readonly StakeRow[]): Json {
+function stakeByAsset(rows: readonly SumRow[]): Json {
   const assets = [...new Set(rows.map(({ asset }) => asset))].sort();
-  const sum = (asset: string, phase: string) =>
-    rows
-      .filter((row) => row.asset === asset && row.place.phase === phase)
-      .reduce((total, row) => total + row.tokens, 0n);
+  const sum = (asset: string, part: string) =>
+    String(rows.find((row) => row.asset === asset && row.part === part)?.amount ?? 0n);
   return assets.map((asset) => ({
     asset,
-    bonded: String(sum(asset, 'bonded')),
-    leaving: String(sum(asset, 'leaving')),
+    bonded: sum(asset, 'bonded'),
+    leaving: sum(asset, 'leaving'),
   }));
-}
-
-export const restakerStanding = (
-  ctx: Context,
-  id: RestakerId,
-  asOf: Timestamp | null,
-): Promise<Json> =>
-  read(ctx, asOf, async (tx, reading) => {
-    const time = timeOf(reading);
-    const epoch = epochOf(ctx.deployment, time);
-    const cohorts = await restakerStake(tx, id, reading.asOf);
-    const memberships = byTarget(await loadMemberships(tx));
-    const held = [...cohorts.values()].filter(({ shares }) => shares > 0n);
-    const slashes = await listRestakerSlashes(tx, id, time);
-    const refunds = await refundsTo(tx, id, time);
-    if (held.length === 0 && slashes.length === 0)
-      throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'restaker', id });
-    const own = new Map(held.map((cohort) => [cohort.id, cohort]));
-    const present: StakeRow[] = held.map((cohort) => ({
-      place: cohort.place,
-      asset: cohort.asset,
-      tokens: tokens(cohort),
-    }));
-    const effective = [...own.values()].flatMap((cohort): StakeRow[] => {
-      const place = placeIn(cohort, epoch, cohorts);
-      return place === null ? [] : [{ place, asset: cohort.asset, tokens: tokens(cohort) }];
-    });
-    return {
-      restaker: id,
-      at: formatTime(time),
-      epoch,
-      stake: stakeByTarget(present),
-      exposures: [...securedBy(effective, epoch, memberships).values()]
-        .map(({ service, asset, hundredths }) => ({
-          service,
-          asset,
-          amount: String(wholeUnits(hundredths)),
-        }))
-        .sort((a, b) => (`${a.service}\n${a.asset}` < `${b.service}\n${b.asset}` ? -1 : 1)),
-      slashes,
-      refunds,
-    };
-  });
-
-function stakeByTarget(rows: readonly StakeRow[]): Json {
-  const targets = [...new Set(rows.map(({ place }) => place.target))].sort();
-  return targets.flatMap((target) => {
-    const assets = stakeByAsset(rows.filter(({ place }) => place.target === target)) as {
-      readonly asset: string;
-      readonly bonded: string;
-      readonly leaving: string;
-    }[];
-    const { value } = parseTarget(target) as { readonly value: { readonly type: string } };
-    return assets
-      .filter(({ bonded, leaving }) => bonded !== '0' || leaving !== '0')
-      .map((row) => ({ target, targetType: value.type, ...row }));
-  });
 }

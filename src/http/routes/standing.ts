@@ -5,14 +5,11 @@ import type { Json } from '../../primitives/bytes.ts';
 import type { OperatorId, RestakerId, ServiceId } from '../../primitives/ids.ts';
 import { signerSchema } from '../../primitives/shape-schema.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import {
-  operatorStanding,
-  restakerStanding,
-  securedOf,
-  serviceStanding,
-} from '../../standing/service.ts';
+import { restakerStanding } from '../../standing/restakers/service.ts';
+import { operatorStanding, securedOf, serviceStanding } from '../../standing/service.ts';
 import { watcherStanding } from '../../standing/watchers/service.ts';
-import { atParameter, idParameter } from '../parameters.ts';
+import { COUNT_PATTERN, decodeCursor, encodeCursor } from '../cursor.ts';
+import { atParameter, idParameter, PAGE } from '../parameters.ts';
 import { defineRoute, NO_BODY } from '../route.ts';
 import {
   operatorSchema,
@@ -75,20 +72,35 @@ const operator = standingRoute({
   name: 'getOperator',
   path: '/v1/operators/{id}',
   summary: 'An operator',
-  description: 'Services joined, stake delegated, and what was requested against him.',
+  description:
+    'Services joined, stake delegated, and what was requested against him. Stake told inside an epoch ' +
+    'counts from the next: `counted` is what counts, and with `at` so is `stake`.',
   id: idParameter<OperatorId>('an operator'),
   schema: operatorSchema,
   read: operatorStanding,
 });
 
-const restaker = standingRoute({
+const restaker = defineRoute({
   name: 'getRestaker',
+  method: 'get',
   path: '/v1/restakers/{id}',
   summary: 'A restaker',
-  description: 'His stake, what it answers for, and what slashes have cost him.',
-  id: idParameter<RestakerId>('a restaker'),
-  schema: restakerSchema,
-  read: restakerStanding,
+  description:
+    'His stake, how often it answers and for what, what slashes have cost him, and what he is owed. ' +
+    '`limit` and `cursor` page the slashes.',
+  tag: 'Standing',
+  params: { id: idParameter<RestakerId>('a restaker') },
+  query: { at: atParameter, ...PAGE },
+  body: NO_BODY,
+  responses: { 200: { description: 'As it stood then.', schema: restakerSchema } },
+  problems: ['standing_unknown', 'cursor_malformed'],
+  handler: async ({ params: { id }, query: { at, limit, cursor } }, context) => {
+    const [seq] = cursor === undefined ? [] : decodeCursor(cursor, [COUNT_PATTERN]);
+    const page = { before: seq === undefined ? null : BigInt(seq), limit };
+    const { body, next } = await restakerStanding(context, id, { asOf: at ?? null, page });
+    const shown = { ...body, next: next === null ? null : encodeCursor([String(next)]) };
+    return { status: 200, body: shown as unknown as z.output<typeof restakerSchema> };
+  },
 });
 
 const watcher = standingRoute({

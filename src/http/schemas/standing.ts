@@ -19,6 +19,14 @@ const requestCounts = component(
 
 const held = { asset: z.string(), bonded: amountSchema, leaving: amountSchema };
 
+const leverage = z
+  .string()
+  .regex(/^(0|[1-9]\d*)\.\d{2}$/)
+  .meta({
+    description:
+      'How often the bonded stake that counts answers: the sum of its weights, by stake, down to hundredths.',
+  });
+
 const secured = {
   service: z.string(),
   ...asOf,
@@ -55,7 +63,13 @@ export const operatorSchema = component(
     admin: z.string().nullable(),
     restaker: z.string().nullable(),
     services: z.array(z.string()),
-    stake: z.array(z.strictObject(held)),
+    stake: z.array(z.strictObject(held)).meta({
+      description:
+        'Everything told so far, whether it counts yet or not; with `at`, what counted then.',
+    }),
+    counted: z.array(z.strictObject(held)).meta({
+      description: 'What counts: as of the last epoch start or slash.',
+    }),
     slashRequests: requestCounts,
   }),
 );
@@ -65,22 +79,33 @@ export const restakerSchema = component(
   z.strictObject({
     restaker: z.string(),
     ...asOf,
-    stake: z.array(z.strictObject({ target: z.string(), targetType: z.string(), ...held })),
+    stake: z.array(
+      z.strictObject({ target: z.string(), targetType: z.string(), ...held, leverage }),
+    ),
+    leverage: z.array(z.strictObject({ asset: z.string(), leverage })).meta({
+      description: 'Of all his stake that counts.',
+    }),
     exposures: z.array(
       z.strictObject({ service: z.string(), asset: z.string(), amount: amountSchema }),
     ),
-    slashes: z.array(
-      z.strictObject({
-        slashRequest: digestSchema,
-        service: z.string(),
-        operator: z.string(),
-        executedAt: timeSchema,
-        reversedAt: timeSchema.nullable(),
-        asset: z.string(),
-        before: amountSchema,
-        after: amountSchema,
-      }),
-    ),
+    slashes: z
+      .array(
+        z.strictObject({
+          slashRequest: digestSchema,
+          service: z.string(),
+          operator: z.string(),
+          executedAt: timeSchema,
+          reversedAt: timeSchema.nullable(),
+          asset: z.string(),
+          before: amountSchema,
+          after: amountSchema,
+        }),
+      )
+      .meta({ description: 'What slashes cost him, newest first.' }),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where the list of slashes goes on; null at its end.' }),
     refunds: z
       .array(
         z.strictObject({

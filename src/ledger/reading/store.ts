@@ -1,14 +1,12 @@
-/** The ledger as others read it: who can be liable, what secures whom, what a restaker has. */
+/** The ledger as others read it: who can be liable, and what slashes did. */
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import { grouped } from '../../primitives/grouped.ts';
-import type { AssetId, RestakerId, TargetId } from '../../primitives/ids.ts';
+import type { TargetId } from '../../primitives/ids.ts';
 import { formatRational, parseRational } from '../../primitives/rational.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
-import type { AllocationKey } from '../allocation.ts';
-import type { Cohort, CohortId, StakePhase } from '../cohort.ts';
+import type { Cohort, CohortId } from '../cohort.ts';
 import type { RateLine } from '../lineage.ts';
-import type { StakeRow } from '../stake.ts';
 import { type CohortRow, cohortColumns, toCohort } from '../store.ts';
 
 /** Every cohort that was on one of the targets in the epoch, or came from one that was; with all ancestors. */
@@ -160,104 +158,6 @@ export async function appendLines(tx: Tx, lines: readonly RateLine[]): Promise<v
       ${lines.map((l) => l.tokensBefore.toString())}::numeric[],
       ${lines.map((l) => l.loss.toString())}::numeric[],
       ${lines.map((l) => formatRational(l.exact))}::text[])`;
-}
-
-interface PlaceRow {
-  readonly asset: string;
-  readonly target: string;
-  readonly phase: string;
-  readonly allocation: string;
-  readonly tokens: string;
-}
-
-const toStakeRow = (row: PlaceRow): StakeRow => ({
-  place: {
-    target: row.target as TargetId,
-    phase: row.phase as StakePhase,
-    allocation: row.allocation as AllocationKey,
-  },
-  asset: row.asset as AssetId,
-  tokens: BigInt(row.tokens),
-});
-
-/** All stake by the place it is in now, whether that counts yet or not. */
-export async function sumStakeNow(tx: Tx): Promise<readonly StakeRow[]> {
-  const rows = await tx.$queryRaw<PlaceRow[]>`
-    SELECT "asset", "target", "phase", "allocation", sum("tokens")::text AS "tokens"
-    FROM "cohort_now" WHERE "shares" > 0 AND "tokens" > 0
-    GROUP BY "asset", "target", "phase", "allocation"`;
-  return rows.map(toStakeRow);
-}
-
-/** All stake by the place that counts in the epoch; what had not arrived by its start is left out. */
-export async function sumStakeIn(tx: Tx, epoch: number): Promise<readonly StakeRow[]> {
-  const rows = await tx.$queryRaw<PlaceRow[]>`
-    WITH RECURSIVE walk AS (
-      SELECT c."id" AS "cohort", c."id" AS "place", c."first_epoch", c."parent"
-      FROM "cohort" c WHERE c."shares" > 0 AND c."phase" <> 'paid'
-      UNION ALL
-      SELECT w."cohort", p."id", p."first_epoch", p."parent"
-      FROM walk w JOIN "cohort" p ON p."id" = w."parent" WHERE w."first_epoch" > ${epoch}
-    )
-    SELECT n."asset", p."target", p."phase", p."allocation", sum(n."tokens")::text AS "tokens"
-    FROM walk w JOIN "cohort_now" n ON n."id" = w."cohort" JOIN "cohort" p ON p."id" = w."place"
-    WHERE w."first_epoch" <= ${epoch} AND n."tokens" > 0
-    GROUP BY n."asset", p."target", p."phase", p."allocation"`;
-  return rows.map(toStakeRow);
-}
-
-/** One restaker's shares in one cohort. */
-export interface Share {
-  readonly restaker: RestakerId;
-  readonly cohort: CohortId;
-  readonly asset: AssetId;
-  readonly target: TargetId;
-  readonly phase: StakePhase;
-  readonly shares: bigint;
-}
-
-interface ShareRow {
-  readonly restaker: string;
-  readonly cohort: bigint;
-  readonly asset: string;
-  readonly target: string;
-  readonly phase: string;
-  readonly shares: string;
-}
-
-const toShare = (row: ShareRow): Share => ({
-  restaker: row.restaker as RestakerId,
-  cohort: row.cohort as CohortId,
-  asset: row.asset as AssetId,
-  target: row.target as TargetId,
-  phase: row.phase as StakePhase,
-  shares: BigInt(row.shares),
-});
-
-/** Shares that a slash touched, as they were held after the given feed line; by restaker, paged. */
-export async function listSharesSlashed(
-  tx: Tx,
-  slash: string,
-  afterSeq: number,
-  page: { readonly after: string; readonly limit: number; readonly restaker?: RestakerId },
-): Promise<readonly Share[]> {
-  const only = page.restaker ?? null;
-  const rows = await tx.$queryRaw<ShareRow[]>`
-    WITH held AS (
-      SELECT h."restaker", h."cohort", sum(h."shares") AS "shares"
-      FROM "rate_line" l JOIN "holding" h ON h."cohort" = l."cohort"
-      WHERE l."slash" = ${slash} AND l."kind" = 'slash' AND h."from_seq" <= ${afterSeq}
-        AND (h."until_seq" IS NULL OR h."until_seq" > ${afterSeq}) AND h."restaker" COLLATE "C" > ${page.after}
-        AND (${only}::text IS NULL OR h."restaker" = ${only}::text)
-      GROUP BY h."restaker", h."cohort"
-    ), page AS (
-      SELECT DISTINCT "restaker" COLLATE "C" AS "restaker" FROM held ORDER BY 1 LIMIT ${page.limit}
-    )
-    SELECT held."restaker", held."cohort", c."asset", c."target", c."phase", held."shares"::text
-    FROM held JOIN "cohort" c ON c."id" = held."cohort"
-    WHERE held."restaker" IN (SELECT "restaker" FROM page)
-    ORDER BY held."restaker" COLLATE "C", held."cohort"`;
-  return rows.map(toShare);
 }
 
 /** Cohorts as they are now, with all their ancestors. */

@@ -49,7 +49,9 @@ const ranked = (chosen: Prisma.Sql): Prisma.Sql => Prisma.sql`
     WHERE l."kind" = 'reversal' AND c."phase" = 'paid' AND ${chosen}
   ), held AS (
     SELECT d.*, h."restaker", sum(h."shares") AS "own"
-    FROM due d JOIN "holding" h ON h."cohort" = d."cohort" AND h."until_seq" IS NULL
+    FROM due d
+    JOIN "cohort" m ON m."id" = d."cohort" OR m."absorbed_by" = d."cohort"
+    JOIN "holding" h ON h."cohort" = m."id" AND h."until_seq" IS NULL
     GROUP BY d."slash", d."cohort", d."executed_at", d."asset", d."owed", h."restaker"
   ), ranked AS (
     SELECT held.*, sum("own") OVER whole AS "total",
@@ -96,8 +98,8 @@ export async function listOwedTo(
   until: Timestamp,
 ): Promise<readonly OwedShares[]> {
   const his = Prisma.sql`l."executed_at" <= ${until} AND l."cohort" IN (
-    SELECT "cohort" FROM "holding"
-    WHERE "restaker" = ${restaker} AND "phase" = 'paid' AND "until_seq" IS NULL)`;
+    SELECT COALESCE(m."absorbed_by", m."id") FROM "holding" h JOIN "cohort" m ON m."id" = h."cohort"
+    WHERE h."restaker" = ${restaker} AND h."phase" = 'paid' AND h."until_seq" IS NULL)`;
   const rows = await tx.$queryRaw<OwedRow[]>`
     ${ranked(his)}
     SELECT ${columns} FROM ranked WHERE "restaker" = ${restaker}
@@ -123,12 +125,20 @@ export async function listReturned(
   restakers: readonly RestakerId[],
 ): Promise<readonly ReturnedShares[]> {
   const rows = await tx.$queryRaw<ReturnedRow[]>`
-    SELECT h."restaker", l."cohort", c."asset", l."rate_before", l."rate_after", sum(h."shares")::text AS "shares"
-    FROM "rate_line" l JOIN "cohort" c ON c."id" = l."cohort" JOIN "holding" h ON h."cohort" = l."cohort"
-    WHERE l."slash" = ${slash} AND l."kind" = 'reversal' AND c."phase" <> 'paid'
-      AND h."from_seq" <= ${afterSeq} AND (h."until_seq" IS NULL OR h."until_seq" > ${afterSeq})
-      AND h."restaker" = ANY(${[...restakers]}::text[])
-    GROUP BY h."restaker", l."cohort", l."version", c."asset", l."rate_before", l."rate_after"`;
+    SELECT p."restaker", l."cohort", c."asset", l."rate_before", l."rate_after", sum(h."shares")::text AS "shares"
+    FROM unnest(${[...restakers]}::text[]) AS p ("restaker")
+    CROSS JOIN LATERAL (
+      SELECT "cohort", "shares", "from_seq" FROM "holding"
+      WHERE "restaker" = p."restaker" AND "until_seq" IS NULL
+      UNION ALL
+      SELECT "cohort", "shares", "from_seq" FROM "holding"
+      WHERE "restaker" = p."restaker" AND "until_seq" > ${BigInt(afterSeq)}
+    ) h
+    JOIN "cohort" c ON c."id" = h."cohort"
+    JOIN "rate_line" l ON l."slash" = ${slash} AND l."kind" = 'reversal'
+      AND l."cohort" = COALESCE(c."absorbed_by", c."id")
+    WHERE c."phase" <> 'paid' AND h."from_seq" <= ${BigInt(afterSeq)}
+    GROUP BY p."restaker", l."cohort", l."version", c."asset", l."rate_before", l."rate_after"`;
   return rows.map((row) => ({
     restaker: row.restaker as RestakerId,
     cohort: row.cohort as CohortId,

@@ -3,14 +3,9 @@ import type { Context } from '../../db/context.ts';
 import { SECOND_MS, type Timestamp } from '../../primitives/time.ts';
 import { oldestDue } from '../../slash/closing/execution/store.ts';
 import { countPutOff } from '../../slash/closing/store.ts';
-import {
-  type Count,
-  countDiscrepancies,
-  countStatuses,
-  countVerdicts,
-  countWaiting,
-  listFeeds,
-} from './store.ts';
+import { countRequests } from '../counting/service.ts';
+import type { Tally } from '../counting/tally.ts';
+import { type Count, countDiscrepancies, countVerdicts, countWaiting, listFeeds } from './store.ts';
 
 export interface CourtFigures {
   readonly requests: readonly Count[];
@@ -38,7 +33,7 @@ export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
     const feeds = await listFeeds(tx);
     const waiting = await countWaiting(tx);
     return {
-      requests: await countStatuses(tx),
+      requests: statuses(await countRequests(tx, { kind: 'all', id: '' }, { time: now, now })),
       verdicts: await countVerdicts(tx),
       discrepancies: await countDiscrepancies(tx),
       feeds: feeds.map(({ feed, seq, at }) => ({ feed, seq, lagSeconds: since(at) })),
@@ -50,3 +45,6 @@ export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
       },
     };
   });
+
+const statuses = (tally: Tally): Count[] =>
+  Object.entries(tally).flatMap(([name, count]) => (count === 0 ? [] : [{ name, count }]));

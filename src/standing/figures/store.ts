@@ -15,12 +15,6 @@ interface CountRow {
 const toCounts = (rows: readonly CountRow[]): Count[] =>
   rows.map(({ name, count }) => ({ name, count: Number(count) }));
 
-export const countStatuses = async (tx: Tx): Promise<Count[]> =>
-  toCounts(
-    await tx.$queryRaw<CountRow[]>`
-      SELECT "status" AS "name", count(*) AS "count" FROM "slash_request" GROUP BY 1 ORDER BY 1`,
-  );
-
 /** Evidence by what became of it; refutations of registered watchers by their code. */
 export const countVerdicts = async (tx: Tx): Promise<Count[]> =>
   toCounts(

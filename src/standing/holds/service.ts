@@ -23,7 +23,8 @@ import { isReached, liableTargets, termsOf } from '../../slash/cascade/liability
 import { groupMembers } from '../../slash/cascade/tombstone.ts';
 import { listTombstonesOf } from '../../slash/closing/execution/store.ts';
 import type { Requested } from '../../slash/request.ts';
-import { type HoldersPage, listHolders, listPending } from './store.ts';
+import type { HoldersPage } from '../holders/store.ts';
+import { listHolders, listPending } from './store.ts';
 
 interface OpenRequest {
   readonly request: Requested;

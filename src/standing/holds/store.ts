@@ -1,10 +1,12 @@
 /** Open requests against an operator, and who holds the stake that answers for them. */
 import type { Tx } from '../../db/database.ts';
-import type { CohortId } from '../../ledger/cohort.ts';
-import type { OperatorId, RestakerId } from '../../primitives/ids.ts';
+import { Prisma } from '../../db/generated/client.ts';
+import { type CohortId, SEQ_END } from '../../ledger/cohort.ts';
+import type { OperatorId } from '../../primitives/ids.ts';
 import type { HeldShares } from '../../slash/cascade/cascade-restakers.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { toRequest } from '../../slash/store.ts';
+import { type HoldersPage, pageHolders } from '../holders/store.ts';
 
 export interface Pending {
   readonly request: SlashRequest;
@@ -20,33 +22,12 @@ export async function listPending(tx: Tx, operator: OperatorId): Promise<readonl
   return rows.map((row) => ({ request: toRequest(row), tombstone: row.tombstone }));
 }
 
-/** `after` is exclusive; `limit` counts restakers. */
-export interface HoldersPage {
-  readonly after: string;
-  readonly limit: number;
-}
-
 /** Shares in the cohorts as they are held now; by restaker, paged. */
-export async function listHolders(
+export const listHolders = (
   tx: Tx,
   cohorts: readonly CohortId[],
-  { after, limit }: HoldersPage,
-): Promise<readonly HeldShares[]> {
-  const rows = await tx.$queryRaw<{ restaker: string; cohort: bigint; shares: string }[]>`
-    WITH page AS (
-      SELECT DISTINCT "restaker" COLLATE "C" AS "restaker" FROM "holding"
-      WHERE "cohort" = ANY(${[...cohorts]}::bigint[]) AND "until_seq" IS NULL
-        AND "restaker" COLLATE "C" > ${after}
-      ORDER BY 1 LIMIT ${limit}
-    )
-    SELECT h."restaker", h."cohort", sum(h."shares")::text AS "shares" FROM "holding" h
-    WHERE h."cohort" = ANY(${[...cohorts]}::bigint[]) AND h."until_seq" IS NULL
-      AND h."restaker" IN (SELECT "restaker" FROM page)
-    GROUP BY h."restaker", h."cohort"
-    ORDER BY h."restaker" COLLATE "C", h."cohort"`;
-  return rows.map((row) => ({
-    restaker: row.restaker as RestakerId,
-    cohort: row.cohort as CohortId,
-    shares: BigInt(row.shares),
-  }));
-}
+  page: HoldersPage,
+): Promise<readonly HeldShares[]> => {
+  const held = Prisma.sql`SELECT unnest(${[...cohorts]}::bigint[]) AS "id"`;
+  return pageHolders(tx, { cohorts: held, afterSeq: SEQ_END }, page);
+};

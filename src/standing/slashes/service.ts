@@ -2,18 +2,27 @@
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { readOneInstant } from '../../db/locks.ts';
-import { listSharesSlashed, loadLinesOfSlash } from '../../ledger/reading/store.ts';
 import type { Json } from '../../primitives/bytes.ts';
+import { grouped } from '../../primitives/grouped.ts';
 import type { RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { type RestakerLine, restakerLines } from '../../slash/cascade/cascade-restakers.ts';
 import { loadSlash, type Slash } from '../../slash/closing/execution/store.ts';
+import { listOwnChanges } from '../../slash/escrow/releasing/store.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { loadRequest } from '../../slash/store.ts';
+import { loadTree } from '../../slash/tree/store.ts';
 import type { PageOf } from '../court/service.ts';
-import { findSlashes, type ListedSlash, listSlashes, type SlashFilter } from '../court/store.ts';
 import { escrowJson, pageRefundsOf, type Return, returnKey, returnsTo } from '../escrow/service.ts';
+import { pageHolders } from '../holders/store.ts';
+import {
+  cohortsOf,
+  type ListedSlash,
+  listSlashes,
+  loadChanges,
+  type SlashFilter,
+} from './store.ts';
 
 export type SlashUnknown = { readonly code: 'slash_unknown'; readonly id: string };
 
@@ -58,6 +67,7 @@ export const slashDetail = (ctx: Context, id: SlashRequestId): Promise<Json> =>
     return {
       ...(slashJson(slash, request) as object),
       escrow: await escrowJson(tx, slash, request),
+      tree: (await loadTree(tx, id)) as Json,
     };
   });
 
@@ -77,25 +87,15 @@ export function pageLines(
 ): Promise<PageOf<string>> {
   return ctx.database.transaction(async (tx) => {
     const { slash } = await findSlash(tx, id);
-    const shares = await listSharesSlashed(tx, id, slash.afterSeq, page);
+    const held = { cohorts: cohortsOf(id), afterSeq: slash.afterSeq };
+    const shares = await pageHolders(tx, held, page);
     const restakers = [...new Set(shares.map(({ restaker }) => restaker))];
-    const lines = await linesOf(tx, id, shares);
+    const cohorts = shares.map(({ cohort }) => cohort);
+    const lines = restakerLines(await loadChanges(tx, id, cohorts), shares);
     const returns = await returnsTo(tx, slash, restakers);
     const last = restakers.length === page.limit ? restakers.at(-1) : undefined;
     return { items: lines.map((line) => lineJson(line, returns)), next: last ?? null };
   });
-}
-
-type Shares = Awaited<ReturnType<typeof listSharesSlashed>>;
-
-async function linesOf(tx: Tx, id: SlashRequestId, shares: Shares) {
-  const changes = await loadLinesOfSlash(tx, id);
-  const assetOf = new Map(shares.map(({ cohort, asset }) => [cohort, asset]));
-  const named = changes.flatMap((change) => {
-    const asset = assetOf.get(change.cohort);
-    return asset === undefined ? [] : [{ ...change, asset }];
-  });
-  return restakerLines(named, shares);
 }
 
 function lineJson(
@@ -119,35 +119,35 @@ export const pageRefunds = (
     return pageRefundsOf(tx, id, page);
   });
 
-/** Shown with a restaker's standing; all of them are in the list of slashes. */
-const SLASHES_SHOWN_MAX = 100;
-
-/** The newest slashes that cost the restaker something by then, oldest first. */
-export async function listRestakerSlashes(
+/** What slashes cost a restaker by then, newest first; `before` is exclusive, `limit` counts slashes. */
+export async function pageCosts(
   tx: Tx,
   restaker: RestakerId,
-  time: Timestamp,
-): Promise<Json[]> {
-  const found: Json[] = [];
-  const newest = await findSlashes(tx, { restaker }, { before: null, limit: SLASHES_SHOWN_MAX });
-  for (const id of newest.toReversed()) {
-    const { slash, request } = await findSlash(tx, id);
-    if (slash.executedAt > time) continue;
-    const page = { after: '', limit: 1, restaker };
-    const shares = await listSharesSlashed(tx, id, slash.afterSeq, page);
-    for (const { asset, before, after } of await linesOf(tx, id, shares))
-      found.push({
-        slashRequest: id,
-        service: request.service,
-        operator: request.operator,
-        executedAt: formatTime(slash.executedAt),
-        reversedAt: reversedBy(request, time),
-        asset,
-        before: String(before),
-        after: String(after),
-      });
-  }
-  return found;
+  {
+    time,
+    ...page
+  }: { readonly before: bigint | null; readonly limit: number } & {
+    readonly time: Timestamp;
+  },
+): Promise<PageOf<bigint>> {
+  const found = await listSlashes(tx, { restaker }, { ...page, until: time });
+  const own = found.map(({ slash }) => ({ slash: slash.request, restaker }));
+  const changes = grouped(await listOwnChanges(tx, own), ({ slash }) => slash);
+  const last = found.length === page.limit ? found.at(-1) : undefined;
+  const items = found.flatMap(({ slash, request }) => {
+    const here = changes.get(slash.request) ?? [];
+    return restakerLines(here, here).map(({ asset, before, after }) => ({
+      slashRequest: slash.request,
+      service: request.service,
+      operator: request.operator,
+      executedAt: formatTime(slash.executedAt),
+      reversedAt: reversedBy(request, time),
+      asset,
+      before: String(before),
+      after: String(after),
+    }));
+  });
+  return { items, next: last?.seq ?? null };
 }
 
 const reversedBy = (request: SlashRequest, time: Timestamp): string | null =>

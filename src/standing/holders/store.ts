@@ -1,0 +1,119 @@
+/** Who holds shares of some cohorts, from restaker to restaker, however many others there are. */
+import type { Tx } from '../../db/database.ts';
+import { Prisma } from '../../db/generated/client.ts';
+import type { CohortId } from '../../ledger/cohort.ts';
+import type { AssetId, RestakerId } from '../../primitives/ids.ts';
+import type { HeldShares } from '../../slash/cascade/cascade-restakers.ts';
+
+export interface OwnedShares extends HeldShares {
+  readonly asset: AssetId;
+}
+
+interface OwnedRow {
+  readonly restaker: string;
+  readonly cohort: bigint;
+  readonly asset: string;
+  readonly shares: string;
+}
+
+const toOwned = (row: OwnedRow): OwnedShares => ({
+  restaker: row.restaker as RestakerId,
+  cohort: row.cohort as CohortId,
+  asset: row.asset as AssetId,
+  shares: BigInt(row.shares),
+});
+
+/** `after` is exclusive; `limit` counts restakers. */
+export interface HoldersPage {
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Cohorts as `SELECT … AS "id"`, none of them absorbed, and the feed line after which they were held. */
+export interface HeldCohorts {
+  readonly cohorts: Prisma.Sql;
+  readonly afterSeq: number;
+}
+
+/** Holdings go on naming cohorts that were absorbed: those too, beside the one that has their shares. */
+const madeIn = (cohorts: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  SELECT s."id" AS "cohort", s."id" AS "made" FROM (${cohorts}) s
+  UNION ALL
+  SELECT s."id", c."id" FROM (${cohorts}) s JOIN "cohort" c ON c."absorbed_by" = s."id"`;
+
+const heldThen = (seq: number): Prisma.Sql =>
+  Prisma.sql`h."from_seq" <= ${BigInt(seq)} AND (h."until_seq" IS NULL OR h."until_seq" > ${BigInt(seq)})`;
+
+/** From so many on it is quicker to ask the restakers for their cohorts than the cohorts for theirs. */
+const FEW_COHORTS = 1_000;
+
+/** Shares by restaker and cohort, in that order. */
+export async function pageHolders(
+  tx: Tx,
+  held: HeldCohorts,
+  page: HoldersPage,
+): Promise<readonly OwnedShares[]> {
+  const restakers = await ((await isFew(tx, held)) ? askCohorts : askRestakers)(tx, held, page);
+  return restakers.length === 0 ? [] : sharesOf(tx, held, restakers);
+}
+
+async function isFew(tx: Tx, { cohorts }: HeldCohorts): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ count: bigint }[]>`
+    SELECT count(*) AS "count" FROM (SELECT 1 FROM (${madeIn(cohorts)}) m LIMIT ${FEW_COHORTS + 1}) few`;
+  return Number(rows[0]?.count ?? 0) <= FEW_COHORTS;
+}
+
+type Restakers = readonly { readonly restaker: string }[];
+
+const askCohorts = (
+  tx: Tx,
+  { cohorts, afterSeq }: HeldCohorts,
+  { after, limit }: HoldersPage,
+): Promise<Restakers> => tx.$queryRaw<{ restaker: string }[]>`
+  SELECT DISTINCT f."restaker" FROM (${madeIn(cohorts)}) m CROSS JOIN LATERAL (
+    SELECT DISTINCT h."restaker" FROM "holding" h
+    WHERE h."cohort" = m."made" AND h."restaker" > ${after} AND ${heldThen(afterSeq)}
+    ORDER BY h."restaker" LIMIT ${limit}) f
+  ORDER BY f."restaker" LIMIT ${limit}`;
+
+const askRestakers = (
+  tx: Tx,
+  { cohorts, afterSeq }: HeldCohorts,
+  { after, limit }: HoldersPage,
+): Promise<Restakers> => tx.$queryRaw<{ restaker: string }[]>`
+  WITH struck AS MATERIALIZED (SELECT array_agg("id") AS "ids" FROM (${cohorts}) s)
+  SELECT DISTINCT h."restaker" FROM (
+    SELECT "restaker", "cohort", "from_seq", "until_seq" FROM "holding"
+    WHERE "until_seq" IS NULL AND "restaker" > ${after}
+    UNION ALL
+    SELECT "restaker", "cohort", "from_seq", "until_seq" FROM "holding"
+    WHERE "until_seq" IS NOT NULL AND "restaker" > ${after}) h
+  WHERE ${heldThen(afterSeq)} AND (
+    SELECT COALESCE(c."absorbed_by", c."id") FROM "cohort" c WHERE c."id" = h."cohort")
+      IN (SELECT unnest("ids") FROM struck)
+  ORDER BY h."restaker" LIMIT ${limit}`;
+
+async function sharesOf(
+  tx: Tx,
+  { cohorts, afterSeq }: HeldCohorts,
+  restakers: Restakers,
+): Promise<readonly OwnedShares[]> {
+  const rows = await tx.$queryRaw<OwnedRow[]>`
+    WITH own AS MATERIALIZED (
+      SELECT p."restaker", COALESCE(c."absorbed_by", c."id") AS "cohort", c."asset", sum(h."shares") AS "shares"
+      FROM unnest(${restakers.map(({ restaker }) => restaker)}::text[]) AS p ("restaker")
+      CROSS JOIN LATERAL (
+        SELECT "cohort", "shares", "from_seq", "until_seq" FROM "holding"
+        WHERE "restaker" = p."restaker" AND "until_seq" IS NULL
+        UNION ALL
+        SELECT "cohort", "shares", "from_seq", "until_seq" FROM "holding"
+        WHERE "restaker" = p."restaker" AND "until_seq" > ${BigInt(afterSeq)}) h
+      JOIN "cohort" c ON c."id" = h."cohort"
+      WHERE ${heldThen(afterSeq)}
+      GROUP BY 1, 2, 3
+    )
+    SELECT own."restaker", own."cohort", own."asset", own."shares"::text FROM own
+    JOIN (${cohorts}) s ON s."id" = own."cohort"
+    ORDER BY own."restaker" COLLATE "C", own."cohort"`;
+  return rows.map(toOwned);
+}
