@@ -1,6 +1,8 @@
 /** How far each feed has come, and every line as it was taken. */
+import { column } from '../db/columns.ts';
 import type { Tx } from '../db/database.ts';
 import { lockName } from '../db/locks.ts';
+import { required } from '../primitives/assert.ts';
 import { at, type Timestamp } from '../primitives/time.ts';
 import type { FeedName } from './applier.ts';
 import type { FeedHead } from './sequence.ts';
@@ -47,16 +49,16 @@ export async function loadLines(
   return rows.map((row) => ({ seq: Number(row.seq), text: row.line }));
 }
 
+/** Of consecutive lines; at least one. */
 export async function appendLines(
   tx: Tx,
   feed: FeedName,
   lines: readonly (StoredLine & { readonly at: Timestamp })[],
 ): Promise<void> {
-  const seqs = lines.map((line) => BigInt(line.seq));
-  const times = lines.map((line) => BigInt(line.at));
-  const texts = lines.map((line) => line.text);
+  const before = required(lines[0], 'there is a line').seq - 1;
   await tx.$executeRaw`
-    INSERT INTO feed_line (feed, seq, at, line)
-    SELECT ${feed}, seq, at, line
-    FROM unnest(${seqs}::bigint[], ${times}::bigint[], ${texts}::text[]) AS t (seq, at, line)`;
+    INSERT INTO "feed_line" ("feed", "seq", "at", "line")
+    SELECT ${feed}, ${before}::bigint + t."n", t."at", t."line"
+    FROM unnest(${column(lines.map((line) => line.at))}::bigint[], ${column(lines.map((line) => line.text))})
+      WITH ORDINALITY AS t ("at", "line", "n")`;
 }
