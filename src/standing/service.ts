@@ -1,7 +1,7 @@
 /** How things stand for a service or an operator: now, or as of a time. */
 import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
-import { byTarget, membershipsIn } from '../ledger/membership.ts';
+import { byTarget, type Memberships, membershipsIn } from '../ledger/membership.ts';
 import {
   type Source,
   type SumRow,
@@ -145,8 +145,9 @@ export const operatorStanding = (
     ];
     const counted = await loadSums(tx, wanted, time);
     const stake = reading.asOf === null ? await loadSums(tx, wanted, null) : counted;
-    if (record === null && memberships.size === 0 && stake.length === 0 && counted.length === 0)
-      throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'operator', id });
+    const isHeardOf =
+      record !== null || stake.length > 0 || counted.length > 0 || begun(memberships, epoch);
+    if (!isHeardOf) throw new Refusal<Unheard>({ code: 'standing_unknown', kind: 'operator', id });
     const joined = membershipsIn(memberships, target, epoch).map(({ service }) => service);
     return {
       operator: id,
@@ -160,6 +161,10 @@ export const operatorStanding = (
       slashRequests: await countRequests(tx, { kind: 'operator', id }, reading),
     };
   });
+
+/** Whether anything was joined by the end of the epoch: that holds from the next at the latest. */
+const begun = (memberships: Memberships, epoch: number): boolean =>
+  [...memberships.values()].flat().some(({ fromEpoch }) => fromEpoch <= epoch + 1);
 
 function stakeByAsset(rows: readonly SumRow[]): Json {
   const assets = [...new Set(rows.map(({ asset }) => asset))].sort();
