@@ -52,6 +52,8 @@ export interface Book {
   readonly newest: Map<string, Cohort>;
   /** By restaker, target, phase, then asset. */
   readonly pieces: Map<string, Map<string, readonly Piece[]>>;
+  /** Whole units that partings within an epoch have made dust, by place in that epoch and asset. */
+  readonly dust: { epoch: number; readonly units: Map<Place, Map<string, bigint>> };
   /** Feed lines that could not be true as they stood, with what was wrong. */
   readonly impossible: { readonly seq: number; readonly code: string }[];
 }
@@ -124,6 +126,18 @@ export function give(cohort: Cohort, restaker: string, shares: bigint): void {
   const held = (cohort.holders.get(restaker) ?? 0n) + shares;
   if (held === 0n) cohort.holders.delete(restaker);
   else cohort.holders.set(restaker, held);
+}
+
+/** What secures a service in an epoch is not less because stake is parted in it. */
+export function raiseDust(book: Book, cohort: Cohort, epoch: number, units: bigint): void {
+  const { dust } = book;
+  if (dust.epoch !== epoch) dust.units.clear();
+  dust.epoch = epoch;
+  const place = placeInEpoch(cohort, epoch);
+  if (place === null || units === 0n) return;
+  const assets = dust.units.get(place) ?? new Map<string, bigint>();
+  assets.set(cohort.asset, (assets.get(cohort.asset) ?? 0n) + units);
+  dust.units.set(place, assets);
 }
 
 export const arriving = (amount: string): bigint => BigInt(amount) * SHARES;

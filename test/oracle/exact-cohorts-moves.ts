@@ -8,6 +8,8 @@ import {
   give,
   nowOf,
   type Piece,
+  raiseDust,
+  tokensOf,
   worth,
 } from './exact-cohorts-book.ts';
 import { type Phase, type Place, placeIn, told, weightsOf } from './exact-cohorts-places.ts';
@@ -103,8 +105,11 @@ function carrier(book: Book, line: Line, place: Place) {
     const from = nowOf(piece.cohort);
     const to = known.get(from) ?? destination(book, from, place, epochOf(line));
     known.set(from, to);
+    if (to === from) return to;
+    const before = tokensOf(from) + tokensOf(to);
     give(from, restaker, -shares);
     give(to, restaker, shares);
+    raiseDust(book, from, epochOf(line), before - tokensOf(from) - tokensOf(to));
     return to;
   };
 }

@@ -153,13 +153,16 @@ const floorOf = (hundredths: bigint | undefined): bigint => (hundredths ?? 0n) /
 /** Hundredths of a unit by service and asset, of what counts in the epoch. */
 export function securedIn(book: Book, weights: Weights, epoch: number): Map<string, bigint> {
   const sums = new Map<string, bigint>();
-  for (const cohort of book.cohorts) {
-    if (cohort.shares === 0n || cohort.place.phase === 'paid') continue;
-    for (const [service, weight] of weights(placeInEpoch(cohort, epoch))) {
-      const key = `${service} ${cohort.asset}`;
-      sums.set(key, (sums.get(key) ?? 0n) + weight * tokensOf(cohort));
-    }
-  }
+  const count = (place: Place | null, asset: string, units: bigint) => {
+    for (const [service, weight] of weights(place))
+      sums.set(`${service} ${asset}`, (sums.get(`${service} ${asset}`) ?? 0n) + weight * units);
+  };
+  for (const cohort of book.cohorts)
+    if (cohort.shares > 0n && cohort.place.phase !== 'paid')
+      count(placeInEpoch(cohort, epoch), cohort.asset, tokensOf(cohort));
+  if (book.dust.epoch === epoch)
+    for (const [place, assets] of book.dust.units)
+      for (const [asset, units] of assets) count(place, asset, units);
   return sums;
 }
 

@@ -78,6 +78,7 @@ const emptyBook = (joinNoticeMs: number): Book => ({
   cohorts: [],
   newest: new Map(),
   pieces: new Map(),
+  dust: { epoch: 0, units: new Map() },
   impossible: [],
 });
 
