@@ -12,15 +12,15 @@ import { growing, nodeText } from './nodes.ts';
 import { type Part, partsOf } from './parts.ts';
 import {
   appendParts,
-  claimTree,
-  dropClaim,
-  keepClaim,
+  keepTree,
+  leaveTree,
   listChanges,
   listHeld,
   listRunEnds,
   type Run,
   saveTree,
   type TreeOf,
+  takeTree,
 } from './store.ts';
 
 /** Holdings read, and their leaves hashed, at once: a tenth of a second of a thread. */
@@ -30,9 +30,9 @@ const STRETCH_NODES = 4_096;
 /** Parts written in one transaction: a mebibyte. */
 const PARTS_AT_ONCE = 64;
 /** Steps between two signs of life to the other replicas. */
-const STEPS_OF_A_CLAIM = 10;
+const STEPS_OF_A_SIGN = 10;
 
-/** The slash is tried again when its claim is over; meanwhile others have their turn. */
+/** The slash is tried again in a minute; meanwhile others have their turn. */
 class TreeFailed extends Error {
   override readonly name = 'TreeFailed';
 
@@ -54,17 +54,15 @@ export async function makeNextTree(
   ctx: Context,
   watched: Watched = UNWATCHED,
 ): Promise<SlashRequestId | null> {
-  const claimed = await ctx.database.transaction(async (tx) =>
-    claimTree(tx, await ctx.clock.now(tx)),
-  );
-  if (claimed === null) return null;
+  const taken = await ctx.database.transaction(async (tx) => takeTree(tx, await ctx.clock.now(tx)));
+  if (taken === null) return null;
   try {
-    await makeTree(ctx, claimed, stepsOf(ctx, claimed, watched));
-    return claimed.slash;
+    await makeTree(ctx, taken, stepsOf(ctx, taken, watched));
+    return taken.slash;
   } catch (error) {
-    if (!watched.signal.aborted) throw new TreeFailed(claimed.slash, error);
+    if (!watched.signal.aborted) throw new TreeFailed(taken.slash, error);
     await ctx.database.transaction(async (tx) =>
-      dropClaim(tx, claimed.slash, await ctx.clock.now(tx)),
+      leaveTree(tx, taken.slash, await ctx.clock.now(tx)),
     );
     return null;
   }
@@ -76,11 +74,11 @@ type Step = () => Promise<void>;
 function stepsOf(ctx: Context, { slash }: TreeOf, { signal, beat }: Watched): Step {
   let steps = 0;
   return async () => {
-    signal.throwIfAborted();
     beat();
+    signal.throwIfAborted();
     steps += 1;
-    if (steps % STEPS_OF_A_CLAIM === 0)
-      await ctx.database.transaction(async (tx) => keepClaim(tx, slash, await ctx.clock.now(tx)));
+    if (steps % STEPS_OF_A_SIGN === 0)
+      await ctx.database.transaction(async (tx) => keepTree(tx, slash, await ctx.clock.now(tx)));
     await new Promise((resolve) => setImmediate(resolve));
   };
 }

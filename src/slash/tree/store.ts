@@ -9,7 +9,7 @@ import type { HeldShares, RateChange } from '../cascade/cascade-restakers.ts';
 import type { Part, Spot } from './parts.ts';
 
 /** How long who makes a tree has it to himself without a sign of life. */
-const CLAIM_MS = 60_000;
+const TAKEN_MS = 60_000;
 
 /** A slash, and the last ledger line before it. */
 export interface TreeOf {
@@ -18,9 +18,9 @@ export interface TreeOf {
 }
 
 /** The oldest slash without a tree that nobody else is at; null if there is none. */
-export async function claimTree(tx: Tx, now: Timestamp): Promise<TreeOf | null> {
+export async function takeTree(tx: Tx, now: Timestamp): Promise<TreeOf | null> {
   const [row] = await tx.$queryRaw<{ request: string; after_seq: bigint }[]>`
-    UPDATE "slash" SET "tree_due" = ${BigInt(after(now, CLAIM_MS))} WHERE "request" = (
+    UPDATE "slash" SET "tree_due" = ${BigInt(after(now, TAKEN_MS))} WHERE "request" = (
       SELECT "request" FROM "slash" WHERE "tree_due" IS NOT NULL AND "tree_due" <= ${BigInt(now)}
       ORDER BY "seq" LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING "request", "after_seq"`;
@@ -29,14 +29,14 @@ export async function claimTree(tx: Tx, now: Timestamp): Promise<TreeOf | null> 
 }
 
 /** A sign of life. */
-export async function keepClaim(tx: Tx, slash: SlashRequestId, now: Timestamp): Promise<void> {
+export async function keepTree(tx: Tx, slash: SlashRequestId, now: Timestamp): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "slash" SET "tree_due" = ${BigInt(after(now, CLAIM_MS))}
+    UPDATE "slash" SET "tree_due" = ${BigInt(after(now, TAKEN_MS))}
     WHERE "request" = ${slash} AND "tree_due" IS NOT NULL`;
 }
 
 /** Whoever comes first may have it. */
-export async function dropClaim(tx: Tx, slash: SlashRequestId, now: Timestamp): Promise<void> {
+export async function leaveTree(tx: Tx, slash: SlashRequestId, now: Timestamp): Promise<void> {
   await tx.$executeRaw`
     UPDATE "slash" SET "tree_due" = ${BigInt(now)}
     WHERE "request" = ${slash} AND "tree_due" IS NOT NULL`;
