@@ -1,8 +1,9 @@
-/** A file that exists while one piece of work runs, in the temporary directory of the system. */
+/** Files, and databases, that exist while one piece of work runs, in the temporary directory of the system. */
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Database, openDatabase } from './database.ts';
 
 export interface Scratch {
   /** Appends; what is written before a read is what the read sees. */
@@ -38,6 +39,21 @@ export async function withScratch<T>(work: (scratch: Scratch) => Promise<T>): Pr
     });
   } finally {
     await file.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A database of one's own in a directory that is removed, so that its size is not that of memory. */
+export async function withScratchDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'tribune-'));
+  try {
+    const database = await openDatabase({ directory: join(directory, 'pglite') });
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -3,7 +3,6 @@
  * Not in it: how its feed was cut into batches, which cohorts were joined, and how rows are numbered.
  */
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
-import type { DurationMs } from '../../primitives/time.ts';
 
 /** In the order in which they follow each other. */
 export const SECTIONS = ['membership', 'allocation', 'holding', 'sum', 'discrepancy'] as const;
@@ -27,8 +26,10 @@ export function compareRecords(a: LedgerRecord, b: LedgerRecord): number {
   return compareKeys(a.key, b.key);
 }
 
+type KeyPart = string | number | bigint;
+
 /** Element by element. Ids are ASCII: their order by UTF-16 units is that of their bytes. */
-export function compareKeys(a: LedgerRecord['key'], b: LedgerRecord['key']): number {
+export function compareKeys(a: readonly KeyPart[], b: readonly KeyPart[]): number {
   for (const [place, part] of a.entries()) {
     const other = b[place];
     if (other === undefined) return 1;
@@ -36,16 +37,3 @@ export function compareKeys(a: LedgerRecord['key'], b: LedgerRecord['key']): num
   }
   return a.length - b.length;
 }
-
-/** What the horizon is reckoned from. */
-export interface HorizonRules {
-  readonly epochLength: DurationMs;
-  readonly unbondingPeriod: DurationMs;
-}
-
-/**
- * The first epoch that anybody can still be called to account for, when the last line of the
- * ledger lies in `epoch`: what is captured is never older than the unbonding period and an epoch.
- */
-export const firstAnswerableEpoch = (epoch: number, rules: HorizonRules): number =>
-  epoch - Math.ceil((rules.unbondingPeriod + rules.epochLength) / rules.epochLength) + 1;

@@ -8,11 +8,13 @@ import { digestOf } from '../../primitives/bytes.ts';
 import { epochOf } from '../../primitives/epoch.ts';
 import type { Digest } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { deploymentAt } from '../../registry/store.ts';
+import { longestUnbonding } from '../../registry/store.ts';
 import type { CohortId } from '../cohort.ts';
+import { horizonOf } from '../joining/joins.ts';
+import { loadJoining } from '../joining/store.ts';
 import { loadLineages, loadLines } from '../reading/store.ts';
 import { readLedger } from '../store.ts';
-import { firstAnswerableEpoch, type LedgerRecord, recordLine } from './ledger-record.ts';
+import { type LedgerRecord, recordLine } from './ledger-record.ts';
 import {
   allocationRecords,
   discrepancyRecords,
@@ -37,21 +39,30 @@ export interface LedgerState {
 }
 
 export const ledgerState = (ctx: Context): Promise<LedgerState> =>
-  ctx.database.transaction((tx) => stateIn(ctx, tx));
+  ctx.database.transaction((tx) => ledgerStateIn(ctx, tx));
 
-async function stateIn({ deployment }: Clocked, tx: Tx): Promise<LedgerState> {
+export async function ledgerStateIn({ deployment }: Clocked, tx: Tx): Promise<LedgerState> {
   const { seq, at, version } = await readLedger(tx);
   return { seq, at, epoch: epochOf(deployment, at), version };
 }
 
-/** The transaction sees one instant. */
-export async function* ledgerRecords(ctx: Clocked, tx: Tx): AsyncGenerator<LedgerRecord> {
+/** The last epoch of what no longer matters: histories are joined up to there. */
+export async function horizonIn({ deployment }: Clocked, tx: Tx): Promise<number> {
+  const { at } = await readLedger(tx);
+  const horizon = horizonOf(deployment, await longestUnbonding(tx), at);
+  return Math.max(horizon, (await loadJoining(tx)).horizon ?? horizon);
+}
+
+/**
+ * What was paid out before the horizon is not among them: nobody can ask for it again. The
+ * transaction sees one instant.
+ */
+export async function* ledgerRecords(tx: Tx, horizon: number): AsyncGenerator<LedgerRecord> {
   yield* membershipRecords(tx);
   yield* allocationRecords(tx);
-  const since = await answerableSince(ctx, tx);
   const fates = new Map<CohortId, Digest>();
-  for await (const page of holdingPages(tx)) {
-    await learnFates(tx, page, since, fates);
+  for await (const page of holdingPages(tx, horizon)) {
+    await learnFates(tx, page, horizon, fates);
     for (const row of page) yield holdingRecord(row, fates);
     if (fates.size > FATES_MAX) fates.clear();
   }
@@ -62,19 +73,10 @@ export async function* ledgerRecords(ctx: Clocked, tx: Tx): AsyncGenerator<Ledge
 /** More are forgotten all at once. */
 const FATES_MAX = 100_000;
 
-async function answerableSince({ deployment }: Clocked, tx: Tx): Promise<number> {
-  const { at } = await readLedger(tx);
-  const time = at < deployment.genesis ? deployment.genesis : at;
-  const rules = required(await deploymentAt(tx, time), 'a deployment has rules from its genesis');
-  const { unbondingPeriod } = rules.value;
-  const { epochLength } = deployment;
-  return firstAnswerableEpoch(epochOf(deployment, at), { epochLength, unbondingPeriod });
-}
-
 async function learnFates(
   tx: Tx,
   page: readonly HoldingRow[],
-  since: number,
+  horizon: number,
   fates: Map<CohortId, Digest>,
 ): Promise<void> {
   const unknown = new Set(page.map(({ cohort }) => cohort).filter((id) => !fates.has(id)));
@@ -84,7 +86,7 @@ async function learnFates(
   const lineage = { cohorts, linesOf: (id: CohortId) => lines.get(id) ?? [] };
   for (const id of unknown) {
     const cohort = required(cohorts.get(id), 'a holding has a cohort');
-    fates.set(id, digestOf('tribune/v1/ledger-story', storyOf(cohort, lineage, since)));
+    fates.set(id, digestOf('tribune/v1/ledger-story', storyOf(cohort, lineage, horizon + 1)));
   }
 }
 
@@ -105,10 +107,10 @@ export async function digestLedger(ctx: Clocked, tx: Tx): Promise<LedgerDigest> 
   const hash = sha256.create();
   const encoder = new TextEncoder();
   let records = 0;
-  for await (const record of ledgerRecords(ctx, tx)) {
+  for await (const record of ledgerRecords(tx, await horizonIn(ctx, tx))) {
     hash.update(encoder.encode(`${recordLine(record)}\n`));
     records += 1;
   }
   const digest = bytesToHex(hash.digest()) as Digest;
-  return { ...(await stateIn(ctx, tx)), digest, records };
+  return { ...(await ledgerStateIn(ctx, tx)), digest, records };
 }

@@ -46,15 +46,15 @@ export interface HoldingRow {
   readonly cohort: CohortId;
 }
 
-/** What is held now, oldest first of each holding. */
-export const holdingPages = (tx: Tx): AsyncGenerator<readonly HoldingRow[]> =>
+/** What is held now, oldest first of each holding, and what was paid out after an epoch. */
+export const holdingPages = (tx: Tx, horizon: number): AsyncGenerator<readonly HoldingRow[]> =>
   pagesOf<HoldingRow>(
     tx,
     Prisma.sql`
       SELECT h."restaker", h."target", h."phase", h."order_seq", h."order_index", h."shares"::text,
         COALESCE(c."absorbed_by", c."id") AS "cohort"
       FROM "holding" h JOIN "cohort" c ON c."id" = h."cohort"
-      WHERE h."until_seq" IS NULL
+      WHERE h."until_seq" IS NULL AND (h."phase" <> 'paid' OR c."first_epoch" > ${horizon})
       ORDER BY h."restaker" COLLATE "C", h."target" COLLATE "C", h."phase" COLLATE "C",
         h."order_seq", h."order_index", h."id"`,
   );
