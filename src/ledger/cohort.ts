@@ -78,20 +78,21 @@ export const samePlace = (a: Place, b: Place): boolean =>
 export type Identity = Pick<Cohort, 'asset' | 'parent' | 'parentVersion' | 'firstEpoch' | 'place'>;
 
 /** Equal keys, equal histories. */
-export const identityKey = (of: Identity): string =>
-  [
-    of.asset,
-    of.parent ?? '',
-    of.parentVersion,
-    of.firstEpoch,
-    of.place.target,
-    of.place.phase,
-    of.place.allocation,
-  ].join('\n');
+export const identityKey = ({
+  asset,
+  parent,
+  parentVersion,
+  firstEpoch,
+  place,
+}: Identity): string =>
+  `${asset}\n${parent ?? ''}\n${parentVersion}\n${firstEpoch}\n${place.target}\n${place.phase}\n${place.allocation}`;
 
 /**
  * Void shares never dilute anybody: an emptied cohort, or one without tokens, takes nobody in. A
  * paid-out cohort has no tokens by nature and only remembers shares.
  */
 export const isJoinable = (cohort: Cohort): boolean =>
-  cohort.shares > 0n && (cohort.place.phase === 'paid' || tokens(cohort) > 0n);
+  cohort.shares > 0n && (cohort.place.phase === 'paid' || isWhole(cohort) || tokens(cohort) > 0n);
+
+/** Worth a unit or more; whoever is not may still be by the guard. */
+const isWhole = ({ shares, rate }: Cohort): boolean => shares * rate.num >= rate.den;

@@ -38,7 +38,7 @@ async function applyBatch(
   const clocks = await joinClocks(ctx, tx, events);
   const book = await loadBook(tx, events, clocks(required(events[0], 'a batch has a line').at));
 
-  for (const event of events) applyEvent({ ...book, clock: clocks(event.at) }, event);
+  applyAll(book, events, clocks);
 
   await saveBook(tx, book);
   await joinHistories(ctx, tx, required(events.at(-1), 'a batch has a line').at);
@@ -47,22 +47,33 @@ async function applyBatch(
   return { discrepancies: book.changes.discrepancies.map((found) => discrepancyFacts(found)) };
 }
 
+/** Only a join reads more of a clock than its epochs. */
+function applyAll(book: Book, events: readonly LedgerEvent[], clocks: Clocks): void {
+  for (const event of events)
+    applyEvent(event.type === 'join' ? { ...book, clock: clocks(event.at) } : book, event);
+}
+
+type Clocks = (time: Timestamp) => LedgerClock;
+
 /** The notice that binds a join is that of the deployment in force when it happened. */
-async function joinClocks(
-  ctx: Context,
-  tx: Tx,
-  events: readonly LedgerEvent[],
-): Promise<(time: Timestamp) => LedgerClock> {
+async function joinClocks(ctx: Context, tx: Tx, events: readonly LedgerEvent[]): Promise<Clocks> {
   const { genesis, epochLength } = ctx.deployment;
-  const notices = new Map<Timestamp, LedgerClock>();
-  const joins = events.filter((event) => event.type === 'join').map((event) => event.at);
-  for (const time of new Set([required(events[0], 'a batch has a line').at, ...joins])) {
+  const inForce = async (time: Timestamp) => {
     const rules = await deploymentAt(tx, time < genesis ? genesis : time);
-    const { joinNotice } = required(rules, 'a deployment has rules from its genesis').value;
-    notices.set(time, { genesis, epochLength, joinNotice });
+    return required(rules, 'a deployment has rules from its genesis');
+  };
+  const joins = events.filter((event) => event.type === 'join').map((event) => event.at);
+  const first = required(events[0], 'a batch has a line').at;
+  const last = await inForce(joins.at(-1) ?? first);
+  const clock: LedgerClock = { genesis, epochLength, joinNotice: last.value.joinNotice };
+  if (last.effectiveFrom <= first) return () => clock;
+
+  const clocks = new Map<Timestamp, LedgerClock>();
+  for (const time of new Set(joins)) {
+    const { joinNotice } = (await inForce(time)).value;
+    clocks.set(time, { genesis, epochLength, joinNotice });
   }
-  const first = required([...notices.values()][0], 'the first line has a clock');
-  return (time) => notices.get(time) ?? first;
+  return (time) => clocks.get(time) ?? clock;
 }
 
 function operatorRecords(book: Book, events: readonly LedgerEvent[], batch: FeedBatch) {

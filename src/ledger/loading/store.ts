@@ -1,4 +1,5 @@
 /** What a batch of feed lines touches, read from the rows into a book. */
+import { column } from '../../db/columns.ts';
 import type { Tx } from '../../db/database.ts';
 import { required } from '../../primitives/assert.ts';
 import { epochOf } from '../../primitives/epoch.ts';
@@ -40,35 +41,41 @@ function distinctHoldings(holdings: readonly Holding[]): Holding[] {
   return [...byKey.values()];
 }
 
-interface PieceRow {
-  readonly id: bigint;
-  readonly restaker: string;
-  readonly cohort: bigint;
-  readonly order_seq: bigint;
-  readonly order_index: number;
-  readonly shares: string;
-  readonly from_seq: bigint;
+/**
+ * Each holding is looked up by the index, however many there are. One text comes back with a line a
+ * piece: rows of seven columns would cost more to hand over than to find.
+ */
+async function loadPieces(tx: Tx, holdings: readonly Holding[]): Promise<Piece[]> {
+  if (holdings.length === 0) return [];
+  const rows = await tx.$queryRaw<{ found: string | null }[]>`
+    SELECT string_agg(concat_ws(' ', t."n", h."id", COALESCE(c."absorbed_by", c."id"), h."order_seq",
+        h."order_index", h."from_seq", h."shares"), E'\n' ORDER BY h."order_seq", h."order_index", h."id") AS "found"
+    FROM unnest(${column(holdings.map((h) => h.restaker))}, ${column(holdings.map((h) => h.target))},
+                ${column(holdings.map((h) => h.phase))})
+      WITH ORDINALITY AS t ("restaker", "target", "phase", "n")
+    CROSS JOIN LATERAL (
+      SELECT * FROM "holding"
+      WHERE "restaker" = t."restaker" AND "target" = t."target" AND "phase" = t."phase"
+        AND "until_seq" IS NULL OFFSET 0
+    ) h
+    JOIN "cohort" c ON c."id" = h."cohort"`;
+  return (rows[0]?.found?.split('\n') ?? []).map((line) => pieceOf(line, holdings));
 }
 
-async function loadPieces(tx: Tx, holdings: readonly Holding[]): Promise<Piece[]> {
-  const rows = await tx.$queryRaw<PieceRow[]>`
-    SELECT h."id", h."restaker", COALESCE(c."absorbed_by", c."id") AS "cohort", h."order_seq", h."order_index",
-      h."shares"::text, h."from_seq"
-    FROM "holding" h
-    JOIN unnest(${holdings.map((h) => h.restaker)}::text[], ${holdings.map((h) => h.target)}::text[],
-                ${holdings.map((h) => h.phase)}::text[]) AS t ("restaker", "target", "phase")
-      ON h."restaker" = t."restaker" AND h."target" = t."target" AND h."phase" = t."phase"
-    JOIN "cohort" c ON c."id" = h."cohort"
-    WHERE h."until_seq" IS NULL
-    ORDER BY h."order_seq", h."order_index", h."id"`;
-  return rows.map((row) => ({
-    row: row.id,
-    restaker: row.restaker as RestakerId,
-    cohort: row.cohort as CohortId,
-    order: { seq: Number(row.order_seq), index: row.order_index },
-    sinceSeq: Number(row.from_seq),
-    shares: BigInt(row.shares),
-  }));
+function pieceOf(line: string, holdings: readonly Holding[]): Piece {
+  const [asked, row = '', cohort = '', seq, index, sinceSeq, shares = ''] = line.split(' ');
+  const holding = required(
+    holdings[Number(asked) - 1],
+    'a piece is of a holding that was asked for',
+  );
+  return {
+    row: BigInt(row),
+    restaker: holding.restaker,
+    cohort: BigInt(cohort) as CohortId,
+    order: { seq: Number(seq), index: Number(index) },
+    sinceSeq: Number(sinceSeq),
+    shares: BigInt(shares),
+  };
 }
 
 /**
@@ -99,16 +106,32 @@ async function loadCohorts(
   return rows.map((row) => toCohort({ ...row, parent: row.parent_absorbed_by ?? row.parent }));
 }
 
+/**
+ * Each key is looked up by the index, however many allocations there are. One text comes back, for most
+ * lines ask for one: in turn which of the keys it is (1 is the first), and what it has.
+ */
 async function loadAllocations(
   tx: Tx,
-  keys: readonly { readonly restaker: RestakerId; readonly target: TargetId }[],
+  asked: readonly { readonly restaker: RestakerId; readonly target: TargetId }[],
 ): Promise<(readonly [string, AllocationKey])[]> {
-  const rows = await tx.$queryRaw<{ restaker: RestakerId; target: TargetId; weights: string }[]>`
-    SELECT DISTINCT a."restaker", a."target", a."weights" FROM "allocation" a
-    JOIN unnest(${keys.map((k) => k.restaker)}::text[], ${keys.map((k) => k.target)}::text[])
-      AS t ("restaker", "target") ON a."restaker" = t."restaker" AND a."target" = t."target"`;
-  return rows.map((row) => [
-    allocationKeyOf(row.restaker, row.target),
-    row.weights as AllocationKey,
-  ]);
+  const keys = new Map(asked.map((k) => [allocationKeyOf(k.restaker, k.target), k]));
+  if (keys.size === 0) return [];
+  const wanted = [...keys.values()];
+  const rows = await tx.$queryRaw<{ found: string | null }[]>`
+    SELECT string_agg(t."n" || ' ' || a."weights", ' ') AS "found"
+    FROM unnest(${column(wanted.map((k) => k.restaker))}, ${column(wanted.map((k) => k.target))})
+      WITH ORDINALITY AS t ("restaker", "target", "n")
+    CROSS JOIN LATERAL (
+      SELECT "weights" FROM "allocation"
+      WHERE "restaker" = t."restaker" AND "target" = t."target" OFFSET 0
+    ) a`;
+  const words = rows[0]?.found?.split(' ') ?? [];
+  const names = [...keys.keys()];
+  const found: (readonly [string, AllocationKey])[] = [];
+  for (let i = 0; i < words.length; i += 2)
+    found.push([
+      required(names[Number(words[i]) - 1], 'an answer is to a key that was asked for'),
+      (words[i + 1] ?? '') as AllocationKey,
+    ]);
+  return found;
 }
