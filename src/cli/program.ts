@@ -5,6 +5,7 @@ import { CommandFailed, EXIT, messageOf } from './command-failed.ts';
 import { addDemo } from './commands/demo.ts';
 import { addEvidence } from './commands/evidence.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLedger } from './commands/ledger.ts';
 import { addServe } from './commands/serve.ts';
 import { addSign } from './commands/sign.ts';
 import { addSlash } from './commands/slash.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly AddCommand[] = [
   addVote,
   addEvidence,
   addSlash,
+  addLedger,
 ];
 
 const HELP_WIDTH = 80;

@@ -19,13 +19,13 @@ export interface ServerClient {
   readonly url: string;
   get(path: string): Promise<Json>;
   post(path: string, body: Json): Promise<ServerAnswer>;
-  /** Streams a file of lines; `onSent` hears how many bytes have gone. */
+  /** Streams a file of lines, or sends those at hand; `onSent` hears how many bytes have gone. */
   postLines(path: string, lines: LinesFile): Promise<ServerAnswer>;
 }
 
 interface LinesFile {
-  /** Null for no lines at all. */
-  readonly file: string | null;
+  /** Its name, or the lines themselves; null for no lines at all. */
+  readonly file: string | Buffer | null;
   /** Of `Tribune-Statement`. */
   readonly statement: string;
   readonly onSent: (bytes: number) => void;
@@ -51,7 +51,7 @@ export function serverClient(url: string): ServerClient {
     },
     postLines: (path, { file, statement, onSent }) => {
       const headers = { 'content-type': 'application/x-ndjson', 'tribune-statement': statement };
-      const body = file === null ? null : counted(file, onSent);
+      const body = typeof file === 'string' ? counted(file, onSent) : file;
       return ask(path, { method: 'POST', headers, body });
     },
   };

@@ -7,6 +7,7 @@ import { disputes } from './routes/disputes.ts';
 import { evidence } from './routes/evidence.ts';
 import { feeds } from './routes/feeds.ts';
 import { holds } from './routes/holds.ts';
+import { ledger } from './routes/ledger.ts';
 import { operations } from './routes/operations.ts';
 import { pauses } from './routes/pauses.ts';
 import { registry } from './routes/registry.ts';
@@ -27,5 +28,6 @@ export const ROUTES: readonly Route[] = [
   ...deployment,
   ...registry,
   ...feeds,
+  ...ledger,
   ...operations,
 ];

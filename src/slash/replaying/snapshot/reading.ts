@@ -8,6 +8,7 @@ import type { LedgerEvent } from '../../../ledger/events.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import { err, type Result } from '../../../primitives/result.ts';
 import type { Malformed } from '../../../primitives/shape-schema.ts';
+import type { Act } from '../act.ts';
 import type { Placed } from '../act-order.ts';
 import { parseAct, parseHeader } from '../act-schema.ts';
 import type { SnapshotHeader } from '../snapshot-header.ts';
@@ -36,6 +37,10 @@ export async function readHeader(pieces: Pieces): Promise<Result<SnapshotHeader,
 /** Whether a line is an act or a header, and no line of a feed. */
 export const isNoFeedLine = (json: Json): boolean =>
   typeof json === 'object' && json !== null && ('act' in json || 'format' in json);
+
+/** Of a line that is none of a feed. */
+export const parseSnapshotLine = (json: Json): Result<Act | SnapshotHeader, Malformed> =>
+  typeof json === 'object' && json !== null && 'act' in json ? parseAct(json) : parseHeader(json);
 
 /** What the lines after the header came to. */
 export interface SnapshotBody {
