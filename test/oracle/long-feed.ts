@@ -15,6 +15,8 @@ export interface LongFeed {
   readonly slashes: number;
   /** The start of an epoch. */
   readonly start: number;
+  /** How many epochs it takes; by itself fifty events each. */
+  readonly epochs?: number;
 }
 
 export const OPERATORS = Array.from({ length: 8 }, (_, i) => `op-${i}`);
@@ -47,7 +49,12 @@ export const TERMS = {
     sharedFraction: '0.3',
     tombstone: false,
   },
-  's-5': { fraction: '0.000001', liable: ['pools'], sharedFraction: '1', tombstone: false },
+  's-5': {
+    fraction: '0.000001',
+    liable: ['operator', 'pools'],
+    sharedFraction: '1',
+    tombstone: false,
+  },
 } as const;
 
 const SERVICES = Object.keys(TERMS) as (keyof typeof TERMS)[];
@@ -55,9 +62,9 @@ const UNBONDING_HOURS = 72;
 const EVENTS_AN_EPOCH = 50;
 const EPOCHS_MAX = 400;
 
-export function longFeed({ seed, events, slashes, start }: LongFeed): SimulationFile {
+export function longFeed({ seed, events, slashes, start, ...life }: LongFeed): SimulationFile {
   const chance = chanceOf(seed);
-  const epochs = Math.min(EPOCHS_MAX, Math.ceil(events / EVENTS_AN_EPOCH));
+  const { epochs = Math.min(EPOCHS_MAX, Math.ceil(events / EVENTS_AN_EPOCH)) } = life;
   const feed = linesOf(chance, { events, epochs, start });
   return {
     epochLength: 'PT1H',
