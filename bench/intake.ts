@@ -106,7 +106,8 @@ const measure = ({ url, prepared }: Served): Promise<LoadMeasured> =>
     untilTold: false,
   }).done;
 
-function load(options: LoadOptions) {
+/** Starts a process of `load.ts`. */
+export function load(options: LoadOptions) {
   const script = new URL('./load.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,7 +1,8 @@
 /**
  * A process that posts prepared bodies over so many connections, each one after the other, and says
  * how long that took: `{"ms","statuses","p50","p99"}`. Bodies are a line each, read before the clock
- * starts. With `untilTold` it goes round and round until its input ends.
+ * starts; a line that is a path is asked for. With `untilTold` it goes round and round until its
+ * input ends.
  */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -28,6 +29,7 @@ const bodies = readFileSync(options.file, 'utf8')
   .split('\n')
   .map((line) => Buffer.from(line));
 const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+const SLASH = '/'.charCodeAt(0);
 const target = new URL('/v1/evidence', options.url);
 const statuses: Record<string, number> = {};
 const times: number[] = [];
@@ -40,17 +42,19 @@ process.stdin.resume();
 
 function post(body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
+    const isPath = body[0] === SLASH;
     const headers = {
-      'content-type': 'application/json',
-      'content-length': body.length,
       'x-forwarded-for': options.from,
+      ...(isPath ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
     };
-    const sent = request(target, { agent, method: 'POST', headers }, (answer) => {
+    const url = isPath ? new URL(body.toString(), options.url) : target;
+    const sent = request(url, { agent, method: isPath ? 'GET' : 'POST', headers }, (answer) => {
       answer.resume();
       answer.on('end', () => resolve(answer.statusCode ?? 0));
     });
     sent.on('error', reject);
-    sent.end(body);
+    if (isPath) sent.end();
+    else sent.end(body);
   });
 }
 
