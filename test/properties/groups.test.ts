@@ -19,7 +19,7 @@ import {
   executionGroup,
 } from '../../src/slash/closing/carrying-out/execution-group.ts';
 import { networks } from '../oracle/networks.ts';
-import { worldAfterFeed } from './world.ts';
+import { answeringIn, worldAfterFeed } from './world.ts';
 
 const shape = { unit: 1n, decimals: 2, slashes: 'after', maxSlashes: 9 } as const;
 
@@ -30,7 +30,13 @@ function executeTogether(world: World, slashes: readonly SimulatedSlash[]) {
   const moment = { clock, now, epochNow: epochOf(clock, now), memberships };
   settleSums(world.book);
   const { lines, tombstoned } = world;
-  const carryOut = executionGroup({ moment, cohorts, lines, tombstoned });
+  const answering = new Map(
+    slashes.map(({ capture }) => [
+      epochOf(clock, capture),
+      answeringIn(world, epochOf(clock, capture), moment.epochNow),
+    ]),
+  );
+  const carryOut = executionGroup({ moment, answering, tombstoned });
   const known = [...memberships.values()].flat();
   const done = slashes.map((terms) => {
     world.executed += 1;

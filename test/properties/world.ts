@@ -1,6 +1,9 @@
 /** A simulated ledger, stopped where a property looks at it. */
+
+import type { Answering } from '../../src/ledger/answering/answering.ts';
 import { applyEvent } from '../../src/ledger/apply-event.ts';
 import { type CohortId, tokens, worth } from '../../src/ledger/cohort.ts';
+import { linesAlong, placeIn, stagesFrom } from '../../src/ledger/lineage.ts';
 import { required } from '../../src/primitives/assert.ts';
 import type { HeldShares } from '../../src/slash/cascade/cascade-restakers.ts';
 import { type SimulationOutput, simulate } from '../../src/slash/cascade/simulating/simulate.ts';
@@ -24,6 +27,23 @@ export function worldAfterFeed(file: SimulationFile): { world: World; parsed: Si
   const world = emptyWorld(parsed.value);
   for (const event of parsed.value.feed) applyEvent(world.book, event);
   return { world, parsed: parsed.value };
+}
+
+/** Whatever was somewhere in an epoch, with all that its shares went through. */
+export function answeringIn(
+  { book: { cohorts }, lines }: World,
+  captured: number,
+  epochNow: number,
+): readonly Answering[] {
+  const linesOf = (id: CohortId) => lines.get(id) ?? [];
+  return [...cohorts.values()].flatMap((cohort) => {
+    const was = cohort.shares === 0n ? null : placeIn(cohort, captured, cohorts);
+    if (was === null) return [];
+    const told = linesAlong(cohort, cohorts, linesOf);
+    const took = told.filter(({ kind }) => kind === 'slash');
+    const stages = stagesFrom(cohort, Math.max(epochNow, captured), cohorts);
+    return [{ ...cohort, was, stages, told, took }];
+  });
 }
 
 export const heldShares = (world: World): readonly HeldShares[] =>

@@ -9,28 +9,6 @@ import type { Cohort, CohortId } from '../cohort.ts';
 import type { RateLine } from '../lineage.ts';
 import { type CohortRow, cohortColumns, toCohort } from '../store.ts';
 
-/** Every cohort that was on one of the targets in the epoch, or came from one that was; with all ancestors. */
-export async function loadFamilies(
-  tx: Tx,
-  targets: readonly TargetId[],
-  epoch: number,
-): Promise<ReadonlyMap<CohortId, Cohort>> {
-  const rows = await tx.$queryRaw<CohortRow[]>`
-    WITH RECURSIVE family AS (
-      SELECT c."id", c."parent" FROM "cohort" c
-        WHERE c."target" = ANY(${[...targets]}::text[]) AND c."phase" = 'bonded' AND c."first_epoch" <= ${epoch}
-      UNION
-      SELECT c."id", c."parent" FROM "cohort" c JOIN family f ON c."parent" = f."id"
-        WHERE c."first_epoch" > ${epoch}
-    ), lineage AS (
-      SELECT "id", "parent" FROM family
-      UNION
-      SELECT c."id", c."parent" FROM "cohort" c JOIN lineage l ON c."id" = l."parent"
-    )
-    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM lineage) ORDER BY n."id"`;
-  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
-}
-
 const lineColumns = Prisma.sql`
   "kind", "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
   "tokens_before"::text, "loss"::text, "exact"`;

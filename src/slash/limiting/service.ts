@@ -7,8 +7,14 @@ import { epochOf } from '../../primitives/epoch.ts';
 import type { AssetId, ServiceId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import type { EarlierTotals, Totals } from '../../veto/silent-limit.ts';
-import { type CohortLoss, lossesOf } from '../cascade/cascade-loss.ts';
-import { isReached, type Liability, liableAmong, termsOf } from '../cascade/liability/service.ts';
+import { lossesBy } from '../cascade/cascade-loss.ts';
+import {
+  isReached,
+  type Liability,
+  type Looking,
+  pagesOfLiable,
+  termsOf,
+} from '../cascade/liability/service.ts';
 import type { SlashRequest } from '../request.ts';
 import { listEarlierTotals, lockUnforeseen, savePreviews } from './store.ts';
 
@@ -71,8 +77,7 @@ async function foreseeEach(
       continue;
     }
     try {
-      const liable = await liableAmong(ctx, tx, request, { epochNow, memberships });
-      foreseen.push(totalsOf(lossesOf(termsOf(request), liable)));
+      foreseen.push(await totalsOf(ctx, tx, request, { epochNow, memberships }));
     } catch (error) {
       foreseen.push(unreadable(error));
     }
@@ -81,10 +86,17 @@ async function foreseeEach(
 }
 
 /** What is taken, whole units by asset; assets of which nothing is are left out. */
-function totalsOf(losses: readonly CohortLoss[]): Totals {
+async function totalsOf(
+  ctx: Context,
+  tx: Tx,
+  request: Liability,
+  looking: Looking,
+): Promise<Totals> {
   const totals = new Map<AssetId, bigint>();
-  for (const { cohort, loss } of losses)
-    if (loss > 0n) totals.set(cohort.asset, (totals.get(cohort.asset) ?? 0n) + loss);
+  const lossOf = lossesBy(termsOf(request));
+  for await (const page of pagesOfLiable(ctx, tx, request, looking))
+    for (const { cohort, loss } of page.map(lossOf))
+      if (loss > 0n) totals.set(cohort.asset, (totals.get(cohort.asset) ?? 0n) + loss);
   return totals;
 }
 

@@ -2,15 +2,15 @@
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { readOneInstant } from '../../db/locks.ts';
-import type { Cohort, CohortId } from '../../ledger/cohort.ts';
-import { byTarget, type Membership } from '../../ledger/membership.ts';
-import { loadFamilies, loadLines } from '../../ledger/reading/store.ts';
+import { listAnswering } from '../../ledger/answering/store.ts';
+import { byTarget } from '../../ledger/membership.ts';
 import { type LedgerHead, loadMemberships, readLedger } from '../../ledger/store.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import { epochOf } from '../../primitives/epoch.ts';
-import type { OperatorId, TargetId } from '../../primitives/ids.ts';
+import { grouped } from '../../primitives/grouped.ts';
+import type { OperatorId } from '../../primitives/ids.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
-import { liableCohorts } from '../../slash/cascade/cascade-liable.ts';
+import { liableBy } from '../../slash/cascade/cascade-answering.ts';
 import {
   type Ask,
   asksOf,
@@ -19,7 +19,12 @@ import {
   holdTotals,
   isOpen,
 } from '../../slash/cascade/holds.ts';
-import { isReached, liableTargets, termsOf } from '../../slash/cascade/liability/service.ts';
+import {
+  isReached,
+  liableTargets,
+  termsOf,
+  wantedOf,
+} from '../../slash/cascade/liability/service.ts';
 import { groupMembers } from '../../slash/cascade/tombstone.ts';
 import { listTombstonesOf } from '../../slash/closing/execution/store.ts';
 import type { Requested } from '../../slash/request.ts';
@@ -87,42 +92,26 @@ async function loadAsks(
 ): Promise<readonly Ask[]> {
   if (open.length === 0) return [];
   const memberships = await loadMemberships(tx);
-  const cohorts = await loadAllFamilies(ctx, tx, open, memberships);
-  const lines = await loadLines(tx, [...cohorts.keys()]);
-  const view = {
-    clock: ctx.deployment,
-    cohorts,
-    memberships: byTarget(memberships),
-    linesOf: (id: CohortId) => lines.get(id) ?? [],
-  };
   const offences = open.filter(({ tombstone }) => tombstone).map(({ request }) => request);
   const tombstoned = await listTombstonesOf(tx, offences);
-  return open.flatMap(({ request, tombstone }) => {
+  const slashes = tombstoned.map(({ slash }) => slash);
+  const asked = open.map(({ request, tombstone }) => {
     const terms = termsOf(request);
+    const targets = liableTargets(terms, memberships);
     const group = tombstone ? groupMembers(request, tombstoned) : new Set<string>();
-    const liable = liableCohorts(view, terms, epochOf(ctx.deployment, now), group);
-    return asksOf(request, terms, liable);
+    return { request, terms, targets, group, slashes: tombstone ? slashes : [] };
   });
-}
-
-/** One query for each epoch that something was captured in. */
-async function loadAllFamilies(
-  ctx: Context,
-  tx: Tx,
-  open: readonly OpenRequest[],
-  memberships: readonly Membership[],
-): Promise<ReadonlyMap<CohortId, Cohort>> {
-  const targets = new Map<number, Set<TargetId>>();
-  for (const { request } of open) {
-    const captured = epochOf(ctx.deployment, request.capture);
-    const there = targets.get(captured) ?? new Set();
-    for (const target of liableTargets(termsOf(request), memberships)) there.add(target);
-    targets.set(captured, there);
+  const epochNow = epochOf(ctx.deployment, now);
+  const asks: (readonly Ask[])[] = [];
+  for (const of of grouped(asked, ({ terms }) => epochOf(ctx.deployment, terms.capture)).values()) {
+    const answering = await listAnswering(tx, wantedOf(ctx, of, epochNow), null);
+    for (const { request, terms, group } of of) {
+      const asking = { clock: ctx.deployment, terms, memberships: byTarget(memberships), group };
+      const liable = answering.map(liableBy(asking)).filter((one) => one !== null);
+      asks.push(asksOf(request, terms, liable));
+    }
   }
-  const cohorts = new Map<CohortId, Cohort>();
-  for (const [epoch, there] of targets)
-    for (const [id, cohort] of await loadFamilies(tx, [...there], epoch)) cohorts.set(id, cohort);
-  return cohorts;
+  return asks.flat();
 }
 
 /** Behind: what it asks for is foreseen from what the feed has told so far, and may grow. */

@@ -1,18 +1,19 @@
 /** Who answers for a request, and with what: read from the ledger, which the caller holds. */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
-import type { CohortId } from '../../../ledger/cohort.ts';
+import { type AnsweringWanted, pagesOfAnswering } from '../../../ledger/answering/store.ts';
 import { byTarget, type Membership } from '../../../ledger/membership.ts';
-import { loadFamilies, loadTellingLines } from '../../../ledger/reading/store.ts';
-import { type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
+import type { LedgerHead } from '../../../ledger/store.ts';
 import { loadSums } from '../../../ledger/summing/store.ts';
+import { required } from '../../../primitives/assert.ts';
 import { epochOf, epochStart } from '../../../primitives/epoch.ts';
 import { type TargetId, targetId } from '../../../primitives/ids.ts';
 import { servicesAt } from '../../../registry/store.ts';
 import { isUnread } from '../../../veto/silent-limit.ts';
 import type { RequestDetails } from '../../request.ts';
+import { liableBy } from '../cascade-answering.ts';
 import type { Effects, Moment } from '../cascade-effects.ts';
-import { type LiableCohort, liableCohorts, type SlashTerms } from '../cascade-liable.ts';
+import type { LiableCohort, SlashTerms } from '../cascade-liable.ts';
 import { type Network, networkOf, wantedBy } from '../cascade-network.ts';
 import type { RequiredStake } from '../cascade-report.ts';
 import { groupMembers } from '../tombstone.ts';
@@ -49,16 +50,51 @@ export const hasLedgerCome = (
   head: LedgerHead,
 ): boolean => isReached(ctx, request, head) && !isUnread(request.limit);
 
-/** Everybody's stake that answers, in cohort order, as it is now. */
-export const loadLiable = async (
+/** Everybody's stake that answers, in cohort order, as it is now, page by page. */
+export async function* pagesOfLiable(
   ctx: Context,
   tx: Tx,
   request: Liability,
+  looking: Looking,
+): AsyncGenerator<readonly LiableCohort[]> {
+  const terms = termsOf(request);
+  const group = await groupOf(tx, request);
+  const { memberships } = looking;
+  const asked = { terms, targets: liableTargets(terms, memberships), slashes: [...group] };
+  const liable = liableBy({
+    clock: ctx.deployment,
+    terms,
+    memberships: byTarget(memberships),
+    group,
+  });
+  for await (const page of pagesOfAnswering(tx, wantedOf(ctx, [asked], looking.epochNow)))
+    yield page.map(liable).filter((of) => of !== null);
+}
+
+/** What one request asks the ledger. */
+export interface AskedOf {
+  readonly terms: SlashTerms;
+  readonly targets: readonly TargetId[];
+  /** Whose losses to tell. */
+  readonly slashes: readonly string[];
+}
+
+/** What requests of one epoch ask together; there is one at least. */
+export function wantedOf(
+  { deployment }: Pick<Context, 'deployment'>,
+  asked: readonly AskedOf[],
   epochNow: number,
-): Promise<readonly LiableCohort[]> => {
-  const memberships = await loadMemberships(tx);
-  return liableAmong(ctx, tx, request, { epochNow, memberships });
-};
+): AnsweringWanted {
+  const captures = asked.map(({ terms }) => terms.capture).sort((a, b) => a - b);
+  const first = required(captures[0], 'somebody asks');
+  return {
+    targets: [...new Set(asked.flatMap(({ targets }) => targets))],
+    captured: epochOf(deployment, first),
+    captures: { first, last: required(captures.at(-1), 'somebody asks') },
+    epochNow,
+    slashes: [...new Set(asked.flatMap(({ slashes }) => slashes))],
+  };
+}
 
 /** What reports on these effects say there was: the sums of what they hit, as of now. */
 export async function loadNetwork(
@@ -72,30 +108,9 @@ export async function loadNetwork(
 }
 
 /** What is the same for all requests looked at together. */
-interface Looking {
+export interface Looking {
   readonly epochNow: number;
   readonly memberships: readonly Membership[];
-}
-
-export async function liableAmong(
-  ctx: Context,
-  tx: Tx,
-  request: Liability,
-  { epochNow, memberships }: Looking,
-): Promise<readonly LiableCohort[]> {
-  const terms = termsOf(request);
-  const captured = epochOf(ctx.deployment, request.capture);
-  const cohorts = await loadFamilies(tx, liableTargets(terms, memberships), captured);
-  const group = await groupOf(tx, request);
-  const asked = [...cohorts.keys()].map((cohort) => ({ cohort, capture: request.capture }));
-  const lines = await loadTellingLines(tx, asked, [...group]);
-  const view = {
-    clock: ctx.deployment,
-    cohorts,
-    memberships: byTarget(memberships),
-    linesOf: (id: CohortId) => lines.get(id) ?? [],
-  };
-  return liableCohorts(view, terms, epochNow, group);
 }
 
 /** Where liable stake can have been: the operator, and what the policy names besides. */

@@ -8,10 +8,10 @@ import type { SlashRequestId } from '../../../primitives/ids.ts';
 import { Refusal } from '../../../primitives/refusal.ts';
 import type { RequestUnknown, SlashRequest } from '../../request.ts';
 import { loadRequest } from '../../store.ts';
-import { cascade } from '../cascade.ts';
+import { cascadeRun } from '../cascade.ts';
 import type { Moment } from '../cascade-effects.ts';
 import { type CascadeReport, reportOf } from '../cascade-report.ts';
-import { liableAmong, loadNetwork, requiredStake, termsOf } from '../liability/service.ts';
+import { loadNetwork, pagesOfLiable, requiredStake, termsOf } from '../liability/service.ts';
 
 export interface Preview {
   readonly ledgerVersion: number;
@@ -63,8 +63,10 @@ async function reportIn(
 ): Promise<CascadeReport> {
   const loaded = await loadMemberships(tx);
   const moment = { clock: ctx.deployment, now, epochNow, memberships: byTarget(loaded) };
-  const liable = await liableAmong(ctx, tx, request, { epochNow, memberships: loaded });
-  const { effects } = cascade(termsOf(request), liable, moment);
+  const run = cascadeRun(termsOf(request), moment);
+  const looking = { epochNow, memberships: loaded };
+  for await (const page of pagesOfLiable(ctx, tx, request, looking)) run.next(page);
+  const effects = run.effects();
   const network = await loadNetwork(tx, [effects], moment);
   return reportOf(termsOf(request), effects, network, await requiredStake(ctx, tx, epochNow));
 }

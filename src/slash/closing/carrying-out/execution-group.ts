@@ -1,30 +1,30 @@
 /**
- * Executions one after the other, in memory: each on the lines, the stake and the tombstones that
- * those before it left, so that a group leaves what its members would have left one by one.
+ * Executions one after the other, in memory: each on the rates and the tombstones that those before it
+ * left, so that a group leaves what its members would have left one by one.
  */
-import type { Cohort, CohortId } from '../../../ledger/cohort.ts';
+import type { Answering } from '../../../ledger/answering/answering.ts';
+import type { CohortId } from '../../../ledger/cohort.ts';
 import type { RateLine } from '../../../ledger/lineage.ts';
 import { required } from '../../../primitives/assert.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
 import type { TargetId } from '../../../primitives/ids.ts';
-import { type Cascade, cascade } from '../../cascade/cascade.ts';
+import { cascade } from '../../cascade/cascade.ts';
+import { liableBy } from '../../cascade/cascade-answering.ts';
 import type { Effects, Moment } from '../../cascade/cascade-effects.ts';
-import { liableCohorts, type SlashTerms } from '../../cascade/cascade-liable.ts';
-import { rateLines, withLine } from '../../cascade/cascade-lines.ts';
+import type { SlashTerms } from '../../cascade/cascade-liable.ts';
+import { rateLines } from '../../cascade/cascade-lines.ts';
 import {
   type ExecutedIncident,
   groupMembers,
   type TombstoneIncident,
 } from '../../cascade/tombstone.ts';
 import type { Executed } from '../../request.ts';
-import { familiesIn } from './families.ts';
 
-/** The ledger before the first of them. `cohorts`: with every family that one of them can hit. */
+/** The ledger before the first of them. */
 export interface GroupStart {
   readonly moment: Moment;
-  readonly cohorts: ReadonlyMap<CohortId, Cohort>;
-  /** Of each, oldest first: the first line after every capture, and those of tombstones. */
-  readonly lines: ReadonlyMap<CohortId, readonly RateLine[]>;
+  /** By epochs of captures: whatever one of them can hit, in cohort order, with what it asks about. */
+  readonly answering: ReadonlyMap<number, readonly Answering[]>;
   /** Executed before, of every offence that one of them is a tombstone of; in order of execution. */
   readonly tombstoned: readonly ExecutedIncident[];
 }
@@ -44,54 +44,55 @@ export interface CarriedOut {
 
 /** The ledger as the next of them sees it. */
 interface GroupLedger extends GroupStart {
-  readonly cohorts: Map<CohortId, Cohort>;
-  readonly lines: Map<CohortId, RateLine[]>;
   readonly tombstoned: ExecutedIncident[];
-  readonly familiesOn: ReturnType<typeof familiesIn>;
+  /** By cohort, what those before it did, oldest first. */
+  readonly lines: Map<CohortId, RateLine[]>;
 }
 
 /** Carries out one sentence after the other; the order of the calls is that of the executions. */
 export function executionGroup(start: GroupStart): (sentence: Sentence) => CarriedOut {
-  const ledger: GroupLedger = {
-    ...start,
-    cohorts: new Map(start.cohorts),
-    lines: new Map([...start.lines].map(([id, lines]) => [id, [...lines]])),
-    tombstoned: [...start.tombstoned],
-    familiesOn: familiesIn(start.cohorts),
-  };
+  const ledger = { ...start, tombstoned: [...start.tombstoned], lines: new Map() };
   return (sentence) => carryOut(ledger, sentence);
 }
 
 function carryOut(ledger: GroupLedger, sentence: Sentence): CarriedOut {
-  const { request, tombstone } = sentence;
-  const done = cascadeFor(ledger, sentence);
-  const lines = rateLines(done.losses, request.id, request.executedAt);
+  const { request, terms, tombstone } = sentence;
+  const { clock, memberships } = ledger.moment;
+  const group = tombstone ? groupMembers(request, ledger.tombstoned) : new Set<string>();
+  const liable = answeringTo(ledger, sentence)
+    .map(liableBy({ clock, terms, memberships, group }))
+    .filter((of) => of !== null);
+  const { losses, effects } = cascade(terms, liable, ledger.moment);
+  const lines = rateLines(losses, request.id, request.executedAt);
   for (const line of lines) {
-    const cohort = required(ledger.cohorts.get(line.cohort), 'what is hit was loaded');
-    ledger.cohorts.set(line.cohort, withLine(cohort, line));
     const own = ledger.lines.get(line.cohort);
     if (own === undefined) ledger.lines.set(line.cohort, [line]);
     else own.push(line);
   }
   if (tombstone) ledger.tombstoned.push({ ...request, slash: request.id, isReversed: false });
-  return { effects: done.effects, lines };
+  return { effects, lines };
 }
 
-function cascadeFor(
-  ledger: GroupLedger,
-  { request, terms, targets, tombstone }: Sentence,
-): Cascade {
-  const { moment } = ledger;
-  const { clock, epochNow, memberships } = moment;
-  const captured = epochOf(clock, terms.capture);
-  const families = ledger.familiesOn(targets, captured);
-  const cohortOf = (id: CohortId) => required(ledger.cohorts.get(id), 'ancestors are loaded');
-  const view = {
-    clock,
-    cohorts: new Map(families.map((id) => [id, cohortOf(id)])),
-    memberships,
-    linesOf: (id: CohortId) => ledger.lines.get(id) ?? [],
+function answeringTo(
+  { answering, lines, moment }: GroupLedger,
+  { terms, targets }: Sentence,
+): readonly Answering[] {
+  const captured = answering.get(epochOf(moment.clock, terms.capture));
+  const there = new Set(targets);
+  return required(captured, 'what it can hit is loaded')
+    .filter(({ was }) => there.has(was.target))
+    .map((of) => since(of, lines.get(of.id)));
+}
+
+/** The same stake after these lines of the group. */
+function since(of: Answering, lines: readonly RateLine[] | undefined): Answering {
+  const last = lines?.at(-1);
+  if (lines === undefined || last === undefined) return of;
+  return {
+    ...of,
+    rate: last.rateAfter,
+    version: last.version,
+    told: [...of.told, ...lines.slice(0, 1)],
+    took: [...of.took, ...lines],
   };
-  const group = tombstone ? groupMembers(request, ledger.tombstoned) : new Set<string>();
-  return cascade(terms, liableCohorts(view, terms, epochNow, group), moment);
 }

@@ -1,39 +1,35 @@
-/** A group of slashes: what they act on is loaded once, and what they leave is saved in sets. */
+/**
+ * Slashes are carried out: a group of small ones in memory, with what they act on loaded once and what
+ * they leave saved in sets; larger ones each by itself, page by page.
+ */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
-import type { Cohort, CohortId } from '../../../ledger/cohort.ts';
+import type { Answering } from '../../../ledger/answering/answering.ts';
+import { listAnswering } from '../../../ledger/answering/store.ts';
 import { byTarget } from '../../../ledger/membership.ts';
-import {
-  type Asked,
-  appendLines,
-  loadFamilies,
-  loadTellingLines,
-} from '../../../ledger/reading/store.ts';
+import { appendLines } from '../../../ledger/reading/store.ts';
 import { bumpLedger, type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
 import { addSums } from '../../../ledger/summing/store.ts';
 import { type SumChange, sumLog } from '../../../ledger/sums.ts';
 import { required } from '../../../primitives/assert.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
-import type { TargetId } from '../../../primitives/ids.ts';
+import { grouped } from '../../../primitives/grouped.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import type { Moment } from '../../cascade/cascade-effects.ts';
-import { type Network, networkAfter } from '../../cascade/cascade-network.ts';
+import { networkAfter } from '../../cascade/cascade-network.ts';
 import { type CascadeReport, reportOf } from '../../cascade/cascade-report.ts';
 import {
   liableTargets,
   loadNetwork,
   requiredStake,
   termsOf,
+  wantedOf,
 } from '../../cascade/liability/service.ts';
+import type { ExecutedIncident } from '../../cascade/tombstone.ts';
 import type { Executed } from '../../request.ts';
-import { appendSlashes, listTombstonesOf } from '../execution/store.ts';
-import {
-  type CarriedOut,
-  executionGroup,
-  type GroupStart,
-  type Sentence,
-} from './execution-group.ts';
-import { familiesIn } from './families.ts';
+import { appendSlashes, appendTouched, listTombstonesOf } from '../execution/store.ts';
+import { type CarriedOut, executionGroup, type Sentence } from './execution-group.ts';
+import { carryOutByPages, type Due } from './paging/service.ts';
 
 export interface Sentenced extends Pick<Sentence, 'tombstone'> {
   readonly request: Executed;
@@ -46,6 +42,9 @@ export interface Sentences {
   readonly now: Timestamp;
 }
 
+/** Most cohorts that a group loads; beyond, each of its slashes goes by itself. */
+const IN_MEMORY_MAX = 20_000;
+
 /** The caller has the ledger, and writes the ends of the requests. */
 export async function carryOut(
   ctx: Context,
@@ -54,32 +53,47 @@ export async function carryOut(
 ): Promise<void> {
   if (sentences.length === 0) return;
   const epochNow = epochOf(ctx.deployment, now);
-  const memberships = await loadMemberships(tx);
-  const moment = { clock: ctx.deployment, now, epochNow, memberships: byTarget(memberships) };
-  const group = sentences.map((one) => {
-    const terms = termsOf(one.request);
-    return { ...one, terms, targets: liableTargets(terms, memberships) };
+  const known = await loadMemberships(tx);
+  const moment = { clock: ctx.deployment, now, epochNow, memberships: byTarget(known) };
+  const group = sentences.map(({ request, tombstone }, place): Due => {
+    const { id, escrowUntil } = request;
+    const terms = termsOf(request);
+    const acted = { executedAt: now, escrowUntil, epoch: epochNow, afterSeq: head.seq };
+    const slash = { ...acted, request: id, ledgerVersion: head.version + place };
+    return { request, tombstone, terms, targets: liableTargets(terms, known), slash };
   });
-  const carry = executionGroup(await loadStart(ctx, tx, group, moment));
-  const done = group.map((one) => ({ ...one, ...carry(one) }));
+  const together = group.length > 1 && (await carryOutTogether(ctx, tx, group, moment));
+  if (!together) for (const due of group) await carryOutByPages(ctx, tx, due, moment);
+  await bumpLedger(tx, group.length);
+}
+
+/** False where they can hit more than is loaded at once; then nothing has been done. */
+async function carryOutTogether(
+  ctx: Context,
+  tx: Tx,
+  group: readonly Due[],
+  moment: Moment,
+): Promise<boolean> {
+  const offences = group.filter(({ tombstone }) => tombstone).map(({ request }) => request);
+  const tombstoned = await listTombstonesOf(tx, offences);
+  const answering = await loadAnswering(ctx, tx, { group, tombstoned, moment });
+  if (answering === null) return false;
+  const carry = executionGroup({ moment, answering, tombstoned });
+  const done = group.map((due) => ({ ...due, ...carry(due) }));
   const reports = await reportsOn(ctx, tx, done, moment);
-  const slashes = done.map(({ request }, place) => ({
-    request: request.id,
+  const slashes = done.map(({ request, slash }, place) => ({
+    ...slash,
     service: request.service,
-    executedAt: now,
-    escrowUntil: request.escrowUntil,
-    epoch: epochNow,
-    ledgerVersion: head.version + place,
-    afterSeq: head.seq,
     report: required(reports[place], 'each has a report'),
   }));
   await appendSlashes(tx, slashes);
+  await appendTouched(tx, slashes);
   await appendLines(
     tx,
     done.flatMap(({ lines }) => lines),
   );
   await addSums(tx, changesOf(done));
-  await bumpLedger(tx, done.length);
+  return true;
 }
 
 /** What all of them tell the sums, each sum and moment once. */
@@ -98,7 +112,7 @@ async function reportsOn(
 ): Promise<readonly CascadeReport[]> {
   const all = done.map(({ effects }) => effects);
   const wanted = await requiredStake(ctx, tx, moment.epochNow);
-  let network: Network = await loadNetwork(tx, all, moment);
+  let network = await loadNetwork(tx, all, moment);
   return done.map(({ terms, effects }) => {
     const report = reportOf(terms, effects, network, wanted);
     network = networkAfter(network, effects);
@@ -106,50 +120,27 @@ async function reportsOn(
   });
 }
 
-async function loadStart(
+interface Group {
+  readonly group: readonly Due[];
+  readonly tombstoned: readonly ExecutedIncident[];
+  readonly moment: Moment;
+}
+
+/** One query for each epoch that something was captured in; null where that is too much. */
+async function loadAnswering(
   ctx: Context,
   tx: Tx,
-  group: readonly Sentence[],
-  moment: Moment,
-): Promise<GroupStart> {
-  const cohorts = await loadAllFamilies(ctx, tx, group);
-  const offences = group.filter(({ tombstone }) => tombstone).map(({ request }) => request);
-  const tombstoned = await listTombstonesOf(tx, offences);
-  const lines = await loadTellingLines(
-    tx,
-    askedBy(ctx, group, cohorts),
-    tombstoned.map(({ slash }) => slash),
-  );
-  return { moment, cohorts, lines, tombstoned };
-}
-
-/** Each once: what everybody who may answer was worth at every capture. */
-function askedBy(
-  ctx: Context,
-  group: readonly Sentence[],
-  cohorts: ReadonlyMap<CohortId, Cohort>,
-): readonly Asked[] {
-  const familiesOn = familiesIn(cohorts);
-  const asked = new Map<string, Asked>();
-  for (const { terms, targets } of group) {
-    const { capture } = terms;
-    for (const cohort of familiesOn(targets, epochOf(ctx.deployment, capture)))
-      asked.set(`${cohort} ${capture}`, { cohort, capture });
+  { group, tombstoned, moment }: Group,
+): Promise<ReadonlyMap<number, readonly Answering[]> | null> {
+  const slashes = tombstoned.map(({ slash }) => slash);
+  const asked = group.map((due) => ({ ...due, slashes: due.tombstone ? slashes : [] }));
+  const answering = new Map<number, readonly Answering[]>();
+  let left = IN_MEMORY_MAX;
+  for (const [epoch, of] of grouped(asked, ({ terms }) => epochOf(ctx.deployment, terms.capture))) {
+    const found = await listAnswering(tx, wantedOf(ctx, of, moment.epochNow), left + 1);
+    answering.set(epoch, found);
+    left -= found.length;
+    if (left < 0) return null;
   }
-  return [...asked.values()];
-}
-
-/** One query for each epoch that something was captured in. */
-async function loadAllFamilies(ctx: Context, tx: Tx, group: readonly Sentence[]) {
-  const targets = new Map<number, Set<TargetId>>();
-  for (const one of group) {
-    const captured = epochOf(ctx.deployment, one.terms.capture);
-    const there = targets.get(captured) ?? new Set();
-    for (const target of one.targets) there.add(target);
-    targets.set(captured, there);
-  }
-  const cohorts = new Map<CohortId, Cohort>();
-  for (const [epoch, there] of targets)
-    for (const [id, cohort] of await loadFamilies(tx, [...there], epoch)) cohorts.set(id, cohort);
-  return cohorts;
+  return answering;
 }

@@ -102,10 +102,7 @@ export async function oldestDue(tx: Tx, now: Timestamp): Promise<Timestamp | nul
 }
 
 /** In the order in which they were executed. */
-export async function appendSlashes(
-  tx: Tx,
-  slashes: readonly (Slash & { readonly service: ServiceId })[],
-): Promise<void> {
+export async function appendSlashes(tx: Tx, slashes: readonly Slash[]): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO "slash" ("request", "operator", "executed_at", "escrow_until", "epoch", "ledger_version",
       "after_seq", "report")
@@ -119,6 +116,19 @@ export async function appendSlashes(
       WITH ORDINALITY AS s ("request", "operator", "executed_at", "escrow_until", "epoch", "ledger_version",
         "after_seq", "report", "place")
     ORDER BY "place"`;
+}
+
+/** The report of a slash that was appended with another. */
+export async function saveReport(tx: Tx, { request, report }: Slash): Promise<void> {
+  const text = canonicalJson(report as unknown as Json);
+  await tx.$executeRaw`UPDATE "slash" SET "report" = ${text} WHERE "request" = ${request}`;
+}
+
+/** Every service that they hit, and those that they are for. */
+export async function appendTouched(
+  tx: Tx,
+  slashes: readonly (Slash & { readonly service: ServiceId })[],
+): Promise<void> {
   const touched = slashes.flatMap(({ request, service, report }) =>
     [...new Set([service, ...report.services.map((effect) => effect.service)])].map((id) => ({
       slash: request,

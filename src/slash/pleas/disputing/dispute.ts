@@ -3,6 +3,7 @@
  * party is heard once, so that nobody can spend the other's right; the deadline moves once in all.
  */
 import { type CohortId, worth } from '../../../ledger/cohort.ts';
+import { grouped } from '../../../primitives/grouped.ts';
 import type { AssetId, RestakerId } from '../../../primitives/ids.ts';
 import { ok, type Result } from '../../../primitives/result.ts';
 import { after, type DurationMs, durationMs, type Timestamp } from '../../../primitives/time.ts';
@@ -56,38 +57,41 @@ export interface HeldShares {
 /** Inclusive: one part in so many of the liable stake of any one asset is enough. */
 const PARTS = 100n;
 
+export interface HeldStake {
+  /** The next cohorts that answer. */
+  readonly add: (liable: readonly LiableCohort[]) => void;
+  /** Of all so far: the id under which he holds enough, null where he does not. */
+  readonly restaker: () => RestakerId | null;
+}
+
 /**
- * The id under which somebody holds enough of the liable stake, null where he does not. `held` is
- * all his, under whatever ids. Stake is exposure times worth at the capture, as a slash counts it.
+ * Whether somebody holds enough of the liable stake. `held` is all he holds, under whatever ids. Stake is
+ * exposure times worth at the capture, as a slash counts it.
  */
-export function restakerOf(
-  liable: readonly LiableCohort[],
-  held: readonly HeldShares[],
-): RestakerId | null {
-  const cohorts = new Map(liable.map((cohort) => [cohort.id, cohort]));
-  const rows = held.flatMap(({ cohort: id, ...of }) => {
-    const cohort = cohorts.get(id);
-    return cohort === undefined ? [] : [{ ...of, cohort }];
-  });
-  const all = byAsset(liable.map((cohort) => ({ cohort, shares: cohort.shares })));
-  const his = byAsset(rows);
-  const enough = [...his.keys()].filter((asset) => {
-    const part = his.get(asset) ?? 0n;
-    return part > 0n && part * PARTS >= (all.get(asset) ?? 0n);
-  });
-  return rows.find(({ cohort }) => enough.includes(cohort.asset))?.restaker ?? null;
+export function heldStake(held: readonly HeldShares[]): HeldStake {
+  const heldIn = grouped(held, ({ cohort }) => cohort);
+  const all = new Map<AssetId, bigint>();
+  const his = new Map<AssetId, { units: bigint; readonly restaker: RestakerId }>();
+  return {
+    add(liable) {
+      for (const cohort of liable) {
+        const { asset } = cohort;
+        all.set(asset, (all.get(asset) ?? 0n) + exposed(cohort, cohort.shares));
+        for (const { restaker, shares } of heldIn.get(cohort.id) ?? []) {
+          const units = exposed(cohort, shares);
+          const own = his.get(asset);
+          if (own === undefined) his.set(asset, { units, restaker });
+          else own.units += units;
+        }
+      }
+    },
+    restaker() {
+      for (const [asset, { units, restaker }] of his)
+        if (units > 0n && units * PARTS >= (all.get(asset) ?? 0n)) return restaker;
+      return null;
+    },
+  };
 }
 
-interface Stake {
-  readonly cohort: LiableCohort;
-  readonly shares: bigint;
-}
-
-function byAsset(stakes: readonly Stake[]): ReadonlyMap<AssetId, bigint> {
-  const sums = new Map<AssetId, bigint>();
-  for (const { cohort, shares } of stakes) {
-    const exposed = BigInt(cohort.exposure) * worth(shares, cohort.rateAtCapture);
-    sums.set(cohort.asset, (sums.get(cohort.asset) ?? 0n) + exposed);
-  }
-  return sums;
-}
+const exposed = ({ exposure, rateAtCapture }: LiableCohort, shares: bigint): bigint =>
+  BigInt(exposure) * worth(shares, rateAtCapture);

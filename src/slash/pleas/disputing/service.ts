@@ -1,7 +1,7 @@
 /** How the accused, or a restaker whose stake would pay, is heard against a slash request. */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
-import { holdLedger, type LedgerHead } from '../../../ledger/store.ts';
+import { holdLedger, type LedgerHead, loadMemberships } from '../../../ledger/store.ts';
 import { required } from '../../../primitives/assert.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
@@ -12,14 +12,14 @@ import { formatDuration, formatTime, type Timestamp } from '../../../primitives/
 import { operatorAt } from '../../../registry/store.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../../statements/service.ts';
 import type { StatementOf } from '../../../statements/statement-types.ts';
-import { isReached, loadLiable } from '../../cascade/liability/service.ts';
+import { isReached, pagesOfLiable } from '../../cascade/liability/service.ts';
 import { holdPauses, listPauses } from '../../deadlines/pausing/store.ts';
 import { isMeant } from '../../meant.ts';
 import type { Requested, RequestUnknown } from '../../request.ts';
 import { loadRequestForUpdate, saveRequest } from '../../store.ts';
 import type { TransitionError } from '../../transitions.ts';
 import { checkItems } from '../countering/service.ts';
-import { type Disputed, type DisputeError, disputed, type Party, restakerOf } from './dispute.ts';
+import { type Disputed, type DisputeError, disputed, heldStake, type Party } from './dispute.ts';
 import { restakerIds } from './restaker-names.ts';
 import {
   appendDispute,
@@ -90,11 +90,13 @@ async function standingOf(
   const { capture } = request;
   if (!isReached(ctx, request, head))
     throw new Refusal<TransitionError>({ code: 'ledger_behind', capture });
-  const liable = await loadLiable(ctx, tx, request, epochOf(ctx.deployment, now));
-  const cohorts = liable.map(({ id }) => id);
-  const held = await listHeldShares(tx, restakerIds(names), cohorts);
+  const held = await listHeldShares(tx, restakerIds(names));
+  const epochNow = epochOf(ctx.deployment, now);
+  const looking = { epochNow, memberships: await loadMemberships(tx) };
+  const stake = heldStake(held);
+  for await (const page of pagesOfLiable(ctx, tx, request, looking)) stake.add(page);
   return (
-    restakerOf(liable, held) ??
+    stake.restaker() ??
     notAParty(party, 'a restaker with at least 1 % of the liable stake of an asset')
   );
 }

@@ -63,17 +63,16 @@ interface HeldRow {
   readonly shares: string;
 }
 
-/** What restakers of these ids hold of these cohorts now; hold the ledger before asking. */
+/** What restakers of these ids hold now, by the cohorts that have it; hold the ledger before asking. */
 export async function listHeldShares(
   tx: Tx,
   restakers: readonly RestakerId[],
-  cohorts: readonly CohortId[],
 ): Promise<readonly HeldShares[]> {
   const rows = await tx.$queryRaw<HeldRow[]>`
-    SELECT "restaker", "cohort", sum("shares")::text AS "shares" FROM "holding"
-    WHERE "restaker" = ANY(${[...restakers]}::text[]) AND "cohort" = ANY(${[...cohorts]}::bigint[])
-      AND "until_seq" IS NULL
-    GROUP BY "restaker", "cohort" ORDER BY "restaker" COLLATE "C", "cohort"`;
+    SELECT h."restaker", COALESCE(c."absorbed_by", c."id") AS "cohort", sum(h."shares")::text AS "shares"
+    FROM "holding" h JOIN "cohort" c ON c."id" = h."cohort"
+    WHERE h."restaker" = ANY(${[...restakers]}::text[]) AND h."until_seq" IS NULL
+    GROUP BY 1, 2 ORDER BY h."restaker" COLLATE "C", 2`;
   return rows.map((row) => ({
     restaker: row.restaker as RestakerId,
     cohort: row.cohort as CohortId,

@@ -10,7 +10,7 @@ import type { LiableCohort } from '../../../../src/slash/cascade/cascade-liable.
 import {
   disputed,
   type HeldShares,
-  restakerOf,
+  heldStake,
 } from '../../../../src/slash/pleas/disputing/dispute.ts';
 import { requested } from '../../build-request.ts';
 
@@ -117,6 +117,12 @@ const held = (id: number, shares: bigint, restaker = 'alice'): HeldShares => ({
   cohort: BigInt(id) as CohortId,
   shares,
 });
+
+function restakerOf(liable: readonly LiableCohort[], his: readonly HeldShares[]): string | null {
+  const stake = heldStake(his);
+  for (const of of liable) stake.add([of]);
+  return stake.restaker();
+}
 
 describe('who has stake enough to be heard', () => {
   test.each([
