@@ -1,4 +1,5 @@
 /** The database that the environment of `serve` names, opened beside it or in its absence. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../config.ts';
 import { type Database, openDatabase } from '../../db/database.ts';
@@ -24,6 +25,8 @@ export async function withHouse<T>(
 }
 
 async function opened(url: string | null, directory: string): Promise<Database> {
+  if (url === null && !existsSync(join(directory, 'pglite')))
+    throw new CommandFailed(EXIT.unreadable, `there is no database in ${directory}`);
   try {
     return await openDatabase(url === null ? { directory: join(directory, 'pglite') } : { url });
   } catch (error) {

@@ -19,7 +19,7 @@ import { type LedgerState, ledgerStateIn } from '../../../ledger/snapshot/servic
 import { DAY_MS } from '../../../primitives/time.ts';
 import type { Act } from '../act.ts';
 import { actsInOrder, inPlace, type Placed } from '../act-order.ts';
-import { foundedIn, identityFrom, withReplica } from '../founding/service.ts';
+import { foundedIn, identityFrom, type Workshop, withReplica } from '../founding/service.ts';
 import { type OnWay, type Replayed, replay } from '../service.ts';
 import type { Founded } from '../snapshot-header.ts';
 import { listReversals, listSlashes, storedLines } from '../store.ts';
@@ -41,6 +41,8 @@ export interface CheckOptions {
   readonly isReplayed: boolean;
   readonly told: OnChecked;
   readonly onWay: OnWay;
+  /** A temporary directory, where nothing else is said. */
+  readonly workshop?: Workshop;
 }
 
 /** Of what a database holds, as of one instant. */
@@ -82,11 +84,15 @@ async function checkFeed(look: Look): Promise<void> {
     for await (const _ of items) options.onWay({ lines: feed.lines(), acts: 0 });
     return endFeed(look, feed, before);
   }
-  await withReplica(founded, async (replica) => {
-    const replayed = await replay(replica, unbroken(items, found, before), options.onWay);
-    await endFeed(look, feed, before);
-    if (found.count() === before) await compare(look, replica, replayed);
-  });
+  await withReplica(
+    founded,
+    async (replica) => {
+      const replayed = await replay(replica, unbroken(items, found, before), options.onWay);
+      await endFeed(look, feed, before);
+      if (found.count() === before) await compare(look, replica, replayed);
+    },
+    options.workshop,
+  );
 }
 
 async function endFeed(look: Look, feed: FeedReading, before: number): Promise<void> {

@@ -1,6 +1,6 @@
 /** A deployment founded again in a database of its own, with the rules it ever had and nothing else. */
 import type { Context } from '../../../db/context.ts';
-import type { Tx } from '../../../db/database.ts';
+import type { Database, Tx } from '../../../db/database.ts';
 import { withScratchDatabase } from '../../../db/scratch.ts';
 import { KINDS } from '../../../evidence/kinds.ts';
 import { orRefuse, Refusal } from '../../../primitives/refusal.ts';
@@ -25,12 +25,16 @@ export async function foundedIn(tx: Tx): Promise<Founded> {
 export const identityFrom = (founded: Founded): Context['deployment'] =>
   identityOf(orRefuse(parseBootstrap(founded.bootstrap)));
 
+/** Gives an empty database to work with, and takes it away again. */
+export type Workshop = <T>(work: (database: Database) => Promise<T>) => Promise<T>;
+
 /** The database is gone once the work is done. */
 export const withReplica = <T>(
   founded: Founded,
   work: (replica: Context) => Promise<T>,
+  workshop: Workshop = withScratchDatabase,
 ): Promise<T> =>
-  withScratchDatabase(async (database) => {
+  workshop(async (database) => {
     const { genesis } = identityFrom(founded);
     const clock = { now: async () => genesis };
     const founding = { database, clock, kinds: KINDS };

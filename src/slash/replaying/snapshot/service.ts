@@ -27,28 +27,32 @@ export async function checkSnapshot(
   };
   const feed = feedReading(found);
   const body = snapshotBody(pieces, feed, found);
-  return withReplica(header, async (replica) => {
-    const replayed = await replay(replica, body.items, options.onWay);
-    for await (const _ of body.items);
-    feed.end(header);
-    const { lines } = replayed;
-    const says = 'the lines of the feed are all there, can be read, and follow each other';
-    told({ check: 'feed', table: 'file', says, looked: lines, violations: found.count() });
+  return withReplica(
+    header,
+    async (replica) => {
+      const replayed = await replay(replica, body.items, options.onWay);
+      for await (const _ of body.items);
+      feed.end(header);
+      const { lines } = replayed;
+      const says = 'the lines of the feed are all there, can be read, and follow each other';
+      told({ check: 'feed', table: 'file', says, looked: lines, violations: found.count() });
 
-    const report = await replica.database.transaction(async (tx) => {
-      await readOneInstant(tx);
-      await checkRows(tx, found, told);
-      await checkConservation(tx, feed.delegated, found, told);
-      const state = await digestLedger(replica, tx);
-      const broken = contradictions(header, { body, replayed, replica, ledger: state.digest });
-      for (const violation of broken) found.add(violation);
-      const about = 'the file, its ledger, reports and rate lines are what they say they are';
-      const counted = { looked: lines + replayed.acts, violations: broken.length };
-      told({ check: 'snapshot', table: 'file', says: about, ...counted });
-      return { ...state, deployment: replica.deployment.id, checked };
-    }, LONG);
-    return { ...report, violations: found.named(), violationCount: found.count() };
-  });
+      const report = await replica.database.transaction(async (tx) => {
+        await readOneInstant(tx);
+        await checkRows(tx, found, told);
+        await checkConservation(tx, feed.delegated, found, told);
+        const state = await digestLedger(replica, tx);
+        const broken = contradictions(header, { body, replayed, replica, ledger: state.digest });
+        for (const violation of broken) found.add(violation);
+        const about = 'the file, its ledger, reports and rate lines are what they say they are';
+        const counted = { looked: lines + replayed.acts, violations: broken.length };
+        told({ check: 'snapshot', table: 'file', says: about, ...counted });
+        return { ...state, deployment: replica.deployment.id, checked };
+      }, LONG);
+      return { ...report, violations: found.named(), violationCount: found.count() };
+    },
+    options.workshop,
+  );
 }
 
 interface Outcome {
