@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
 import { KINDS } from '../../src/evidence/kinds.ts';
-import { MINUTE_MS } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
 import { makeNextTree } from '../../src/slash/tree/service.ts';
 import { manualClock } from '../support/clock.ts';
@@ -32,15 +31,9 @@ describe.skipIf(!onPostgres)(title, { timeout: PATIENCE_MS }, () => {
     expect(ids.length).toBeGreaterThan(10);
     expect(made.flat().sort()).toEqual([...ids].sort());
     for (const own of made) expect(own.length).toBeGreaterThan(0);
-  });
-
-  test('and should both be at one, it is the tree that it was', async () => {
-    const [one, two] = replicas;
-    const before = await treesIn(one);
-    await one.database.transaction((tx) => tx.slash.updateMany({ data: { treeDue: 0n } }));
-    two.clock.set((one.clock.time + 2 * MINUTE_MS) as never);
-    await Promise.all(replicas.map((replica) => makeAll(replica)));
-    expect(await treesIn(one)).toEqual(before);
+    const trees = await replicas[0].database.transaction((tx) => tx.slashTree.findMany());
+    expect(trees.filter(({ root }) => root !== null).length).toBeGreaterThan(10);
+    expect(trees.map(({ slashId }) => slashId).sort()).toEqual([...ids].sort());
   });
 });
 
@@ -58,9 +51,3 @@ async function makeAll(replica: Court): Promise<readonly string[]> {
     made.push(slash);
   }
 }
-
-const treesIn = (replica: Court) =>
-  replica.database.transaction(async (tx) => ({
-    trees: await tx.slashTree.findMany({ orderBy: { slashId: 'asc' } }),
-    parts: await tx.slashTreePart.findMany({ orderBy: [{ slashId: 'asc' }, { part: 'asc' }] }),
-  }));

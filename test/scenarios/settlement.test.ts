@@ -170,6 +170,21 @@ describe('whoever makes a tree', () => {
     expect((await treeOf(id)).root).toBe((await libraryTree(id)).root);
   });
 
+  test('and is taken for dead while he works meets another: both come to the one tree', async () => {
+    const id = await court.slash('op-3', 'bridge');
+    const others: Promise<string | null>[] = [];
+    const beat = () => {
+      if (others.length > 0) return;
+      court.clock.advance(61 * SECOND_MS);
+      others.push(makeNextTree(court));
+    };
+    const { signal } = new AbortController();
+    expect(await makeNextTree(court, { signal, beat })).toBe(id);
+    expect(await Promise.all(others)).toEqual([id]);
+    expect((await treeOf(id)).root).toBe((await libraryTree(id)).root);
+    expect(await makeNextTree(court)).toBeNull();
+  });
+
   test('and fails at it leaves it to others a minute later, who are not kept by it till then', async () => {
     const first = await court.slash('op-4', 'oracle');
     const second = await court.slash('op-4', 'bridge');

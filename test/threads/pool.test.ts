@@ -3,7 +3,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { chainFileFacts } from '../../src/evidence/chain-file-schema.ts';
 import { topicFileFacts } from '../../src/evidence/facts-file-schema.ts';
 import { isKindName, openEvidence } from '../../src/evidence/kinds.ts';
+import { ARRIVAL_RATE, type CohortId, SHARES_PER_TOKEN } from '../../src/ledger/cohort.ts';
 import { canonicalJson } from '../../src/primitives/bytes.ts';
+import type { AssetId, RestakerId, SlashRequestId } from '../../src/primitives/ids.ts';
+import { rational } from '../../src/primitives/rational.ts';
 import { orRefuse, Refusal } from '../../src/primitives/refusal.ts';
 import type { Result } from '../../src/primitives/result.ts';
 import type { Malformed } from '../../src/primitives/shape-schema.ts';
@@ -44,6 +47,33 @@ describe('threads', () => {
         await inProcess.run({ do: 'date', exhibit }),
       );
     }
+  });
+});
+
+describe('a thread that hashes', () => {
+  const pool = openPool({ threads: 1, deadlineMs: 60_000 });
+  afterAll(() => pool.close());
+
+  test('makes of a slash the leaves, their order and their parents that this process makes', async () => {
+    const slash = 'ab'.repeat(32) as SlashRequestId;
+    const cohort = 1n as CohortId;
+    const asset = 'umilk' as AssetId;
+    const rateAfter = rational(1n, 2n * SHARES_PER_TOKEN);
+    const holdings = Array.from({ length: 8 }, (_, i) => ({
+      restaker: `r-${i}` as RestakerId,
+      cohort,
+      shares: BigInt(i + 1) * SHARES_PER_TOKEN,
+    }));
+    const changes = [{ cohort, asset, rateBefore: ARRIVAL_RATE, rateAfter }];
+    const treeBy = async (verifier: Verifier) => {
+      const struck = { slash, changes, holdings };
+      const leaves = await verifier.run({ do: 'leaves', struck });
+      const children = await verifier.run({ do: 'order', leaves });
+      return [leaves, children, await verifier.run({ do: 'parents', children })];
+    };
+    const there = await treeBy(pool);
+    expect(there).toEqual(await treeBy(inProcess));
+    expect(there.map((nodes) => nodes.length)).toEqual([256, 256, 128]);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * The tree as one array of nodes, as OpenZeppelin's `@openzeppelin/merkle-tree` lays it out and in a
- * twentieth of its memory: `n` leaves are `2n - 1` nodes, the root first; the children of node `i` are
- * `2i + 1` and `2i + 2`. Leaves are the last `n`, the smallest hash last.
+ * The tree as one array of nodes, in the order of OpenZeppelin's `@openzeppelin/merkle-tree`
+ * and 32 bytes each: `n` leaves are `2n - 1` nodes, the root first; the children of node `i` are `2i + 1`
+ * and `2i + 2`. Leaves are the last `n`, the smallest hash last.
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex } from '@noble/hashes/utils.js';

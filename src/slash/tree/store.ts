@@ -95,7 +95,10 @@ export interface Run {
   readonly to: RestakerId | null;
 }
 
-/** Shares that the slash hit, of the restakers of one run, as they were held just before it. */
+/**
+ * Shares that the slash hit, of the restakers of one run, as they were held just before it. Read cohort by
+ * cohort through the index: `OFFSET 0` keeps the planner from reading all holdings instead.
+ */
 export async function listHeld(
   tx: Tx,
   { slash, afterSeq }: TreeOf,
@@ -103,28 +106,12 @@ export async function listHeld(
 ): Promise<readonly HeldShares[]> {
   const above = from === null ? Prisma.empty : Prisma.sql`AND h."restaker" > ${from}`;
   const below = to === null ? Prisma.empty : Prisma.sql`AND h."restaker" <= ${to}`;
-  return held(tx, slash, Prisma.sql`${heldAfter(afterSeq)} ${above} ${below}`);
-}
-
-/** The same of one restaker. */
-export const listHeldBy = (
-  tx: Tx,
-  { slash, afterSeq }: TreeOf,
-  restaker: RestakerId,
-): Promise<readonly HeldShares[]> =>
-  held(tx, slash, Prisma.sql`${heldAfter(afterSeq)} AND h."restaker" = ${restaker}`);
-
-/** Cohort by cohort through the index: `OFFSET 0` keeps the planner from reading all holdings instead. */
-async function held(
-  tx: Tx,
-  slash: SlashRequestId,
-  which: Prisma.Sql,
-): Promise<readonly HeldShares[]> {
   const rows = await tx.$queryRaw<{ restaker: string; cohort: bigint; shares: string }[]>`
     WITH ${struck(slash)}
     SELECT o."restaker", s."cohort", sum(o."shares")::text AS "shares"
     FROM struck s CROSS JOIN LATERAL (
-      SELECT h."restaker", h."shares" FROM "holding" h WHERE h."cohort" = s."named" AND ${which} OFFSET 0
+      SELECT h."restaker", h."shares" FROM "holding" h
+      WHERE h."cohort" = s."named" AND ${heldAfter(afterSeq)} ${above} ${below} OFFSET 0
     ) o
     GROUP BY o."restaker", s."cohort"`;
   return rows.map((row) => ({
@@ -162,6 +149,9 @@ export async function saveTree(tx: Tx, slash: SlashRequestId, tree: Tree): Promi
     ON CONFLICT DO NOTHING`;
   await tx.$executeRaw`UPDATE "slash" SET "tree_due" = NULL WHERE "request" = ${slash}`;
 }
+
+export const isSlash = async (tx: Tx, slash: SlashRequestId): Promise<boolean> =>
+  (await tx.slash.count({ where: { requestId: slash } })) > 0;
 
 /** Null until it is made. */
 export async function loadTree(tx: Tx, slash: SlashRequestId): Promise<Tree | null> {

@@ -7,17 +7,11 @@ import type { Json } from '../../primitives/bytes.ts';
 import type { RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { Refusal } from '../../primitives/refusal.ts';
 import { type RestakerLine, restakerLines } from '../../slash/cascade/cascade-restakers.ts';
-import { loadSlash } from '../../slash/closing/execution/store.ts';
+import { listOwnChanges } from '../../slash/escrow/releasing/store.ts';
 import { leafHash, NODE_BYTES } from '../../slash/tree/leaf.ts';
 import { findNode, nodeText, proofPath } from '../../slash/tree/nodes.ts';
 import { indexOf, spotOf } from '../../slash/tree/parts.ts';
-import {
-  listChanges,
-  listHeldBy,
-  loadNodes,
-  loadPartOf,
-  loadTree,
-} from '../../slash/tree/store.ts';
+import { isSlash, loadNodes, loadPartOf, loadTree } from '../../slash/tree/store.ts';
 import type { SlashUnknown } from '../slashes/service.ts';
 
 /** He had no share of what the slash took from. */
@@ -43,21 +37,15 @@ const refuse = (error: ProofRefusal): never => {
 export const proofsFor = (ctx: Context, id: SlashRequestId, restaker: RestakerId): Promise<Json> =>
   ctx.database.transaction(async (tx) => {
     await readOneInstant(tx);
-    const slash = (await loadSlash(tx, id)) ?? refuse({ code: 'slash_unknown', id });
-    const lines = await linesOf(tx, { slash: id, afterSeq: slash.afterSeq }, restaker);
+    if (!(await isSlash(tx, id))) refuse({ code: 'slash_unknown', id });
+    const own = await listOwnChanges(tx, [{ slash: id, restaker }]);
+    const lines = restakerLines(own, own);
     if (lines.length === 0) refuse({ code: 'restaker_untouched', slash: id, restaker });
     const tree = (await loadTree(tx, id)) ?? refuse({ code: 'tree_unfinished', slash: id });
     const items: Json[] = [];
     for (const line of lines) items.push(await provenJson(tx, id, line));
     return { slashRequest: id, restaker, ...tree, items };
   });
-
-type Of = Parameters<typeof listHeldBy>[1];
-
-async function linesOf(tx: Tx, of: Of, restaker: RestakerId): Promise<readonly RestakerLine[]> {
-  const held = await listHeldBy(tx, of, restaker);
-  return held.length === 0 ? [] : restakerLines(await listChanges(tx, of.slash), held);
-}
 
 async function provenJson(tx: Tx, slash: SlashRequestId, line: RestakerLine): Promise<Json> {
   const { asset, before, after } = line;

@@ -1,13 +1,8 @@
 /** Holders are read in runs: each of them once, whatever the length of a run, and with all he had. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SlashRequestId } from '../../../src/primitives/ids.ts';
-import {
-  listHeld,
-  listHeldBy,
-  listRunEnds,
-  type Run,
-  type TreeOf,
-} from '../../../src/slash/tree/store.ts';
+import type { RestakerId, SlashRequestId } from '../../../src/primitives/ids.ts';
+import { listOwnChanges } from '../../../src/slash/escrow/releasing/store.ts';
+import { listHeld, listRunEnds, type Run, type TreeOf } from '../../../src/slash/tree/store.ts';
 import { allocates, delegates, joins } from '../../scenarios/docket.ts';
 import { type EscrowCourt, escrowCourt, undelegates } from '../../scenarios/escrowed.ts';
 
@@ -60,7 +55,8 @@ test('one restaker has what he has among all', async () => {
   const all = await held({ from: null, to: null });
   for (const name of PEOPLE) {
     const own = all.filter(({ restaker }) => restaker === name);
-    const alone = await court.database.transaction((tx) => listHeldBy(tx, of, name as never));
+    const named = [{ slash: of.slash, restaker: name as RestakerId }];
+    const alone = await court.database.transaction((tx) => listOwnChanges(tx, named));
     expect(inOrder(alone)).toEqual(inOrder(own));
   }
 });
