@@ -1,6 +1,6 @@
 /**
- * One operator of ten services, and as many restakers as asked for: they come over forty epochs and
- * spread their stake in eight ways, so that there are 320 histories, from a thousand restakers up.
+ * One operator of ten services, and as many restakers as asked for: they come over 72 epochs and
+ * spread their stake in eight ways, so that there are 576 histories, from a thousand restakers up.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
@@ -25,7 +25,7 @@ import { envelope } from './signers.ts';
 import { NOW, PREFIX } from './statements.ts';
 
 export const SERVICES = Array.from({ length: 10 }, (_, i) => `s-${i}`);
-export const EPOCHS = 40;
+export const EPOCHS = 72;
 export const PROFILES = 8;
 
 const TARGET = 'operator/op-1';
@@ -134,8 +134,8 @@ function* crowdEvents(restakers: number): Generator<object> {
   yield { at: formatTime(NOW), type: 'tick' };
 }
 
-/** Of 25 who come in an epoch, seven spread their stake, each in a way of his own; the others say nothing. */
-const ROUND = 25;
+/** Of 13 who come in an epoch, seven spread their stake, each in a way of his own; the others say nothing. */
+const ROUND = 13;
 
 function* arrivalOf(i: number, time: Timestamp): Generator<object> {
   const who = { restaker: `r-${i}`, target: TARGET };

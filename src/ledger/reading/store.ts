@@ -2,7 +2,6 @@
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import { grouped } from '../../primitives/grouped.ts';
-import type { TargetId } from '../../primitives/ids.ts';
 import { formatRational, parseRational } from '../../primitives/rational.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import type { Cohort, CohortId } from '../cohort.ts';

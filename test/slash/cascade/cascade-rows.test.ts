@@ -37,7 +37,7 @@ describe(`a slash of an operator with ${RESTAKERS} restakers`, { timeout: PATIEN
       [slash, 'executed'],
     ]);
 
-    expect(await count('rateLine')).toBe(320);
+    expect(await count('rateLine')).toBe(EPOCHS * PROFILES);
     expect(await count('slashService')).toBe(SERVICES.length);
     expect({ holdings: await count('holding'), cohorts: await count('cohort') }).toEqual(before);
   });
@@ -58,6 +58,6 @@ describe(`a slash of an operator with ${RESTAKERS} restakers`, { timeout: PATIEN
   test('shows what it did at every service', async () => {
     const { body } = await crowd.get(`/v1/slashes/${slash}`);
     expect(body.report.services).toHaveLength(SERVICES.length);
-    expect(body.report.cohorts).toHaveLength(320);
+    expect(body.report.cohorts).toHaveLength(EPOCHS * PROFILES);
   });
 });
