@@ -3,6 +3,8 @@ import { cascadeBench } from './cascade.ts';
 import { closeBench } from './close.ts';
 import { feedBench } from './feed.ts';
 import { intakeBench } from './intake.ts';
+import { readBench } from './read.ts';
+import { treeBench } from './tree.ts';
 import { verifyBench } from './verify.ts';
 
 interface Bench {
@@ -25,6 +27,15 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about:
       'evidence over HTTP beside the ordinary service; --flood while most is refused (PostgreSQL)',
     run: intakeBench,
+  },
+  read: {
+    about:
+      'a slash and a service read over HTTP, beside one row by its key; --small, --full (PostgreSQL)',
+    run: readBench,
+  },
+  tree: {
+    about: 'the Merkle tree over a slash of up to 100,000 restakers; --million',
+    run: treeBench,
   },
   verify: {
     about: 'how near verdicts come to the bare verifications in them',

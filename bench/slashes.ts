@@ -9,8 +9,13 @@ const YEAR_MS = 365 * 24 * HOUR_MS;
 /** The id of the slash with that number, from 1. */
 export const slashId = (i: number): string => i.toString(16).padStart(64, '0');
 
-/** Over a year, one after the other, by ten services against a hundred operators. */
-export async function fill(database: Database, template: string, count: number): Promise<void> {
+/** One after the other until the present, by ten services against a hundred operators. */
+export async function fill(
+  database: Database,
+  template: string,
+  count: number,
+  spanMs = YEAR_MS,
+): Promise<void> {
   await database.transaction(async (tx) => {
     const indexes = await tx.$queryRaw<{ name: string; sql: string }[]>`
       SELECT indexname AS "name", indexdef AS "sql" FROM pg_indexes
@@ -19,7 +24,7 @@ export async function fill(database: Database, template: string, count: number):
     await tx.$executeRaw`
       INSERT INTO "slash_request"
       SELECT r.* FROM "slash_request" q, generate_series(1, ${count}::int) i,
-        LATERAL (SELECT (${count} + 1 - i) * ${Math.floor(YEAR_MS / count)}::bigint AS "age") a,
+        LATERAL (SELECT (${count} + 1 - i) * ${Math.floor(spanMs / count)}::bigint AS "age") a,
         LATERAL jsonb_populate_record(q, jsonb_build_object(
           'id', lpad(to_hex(i), 64, '0'), 'place', i::text, 'service', 's-' || i % ${SERVICES.length},
           'operator', 'op-' || i % ${OPERATORS} + 1, 'opened_at', q."opened_at" - "age",
