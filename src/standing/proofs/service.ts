@@ -27,7 +27,7 @@ export interface TreeUnfinished {
   readonly slash: SlashRequestId;
 }
 
-export type ProofRefusal = SlashUnknown | RestakerUntouched | TreeUnfinished;
+type ProofRefusal = SlashUnknown | RestakerUntouched | TreeUnfinished;
 
 const refuse = (error: ProofRefusal): never => {
   throw new Refusal<ProofRefusal>(error);
