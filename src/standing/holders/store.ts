@@ -44,8 +44,11 @@ const madeIn = (cohorts: Prisma.Sql): Prisma.Sql => Prisma.sql`
 const heldThen = (seq: number): Prisma.Sql =>
   Prisma.sql`h."from_seq" <= ${BigInt(seq)} AND (h."until_seq" IS NULL OR h."until_seq" > ${BigInt(seq)})`;
 
-/** From so many on it is quicker to ask the restakers for their cohorts than the cohorts for theirs. */
-const FEW_COHORTS = 1_000;
+/**
+ * Up to so many it is quicker to ask the cohorts for their holders; of more, a good part of all
+ * restakers has shares, and they are asked in turn.
+ */
+const FEW_COHORTS = 2_000;
 
 /** Shares by restaker and cohort, in that order. */
 export async function pageHolders(
@@ -53,7 +56,8 @@ export async function pageHolders(
   held: HeldCohorts,
   page: HoldersPage,
 ): Promise<readonly OwnedShares[]> {
-  const restakers = await ((await isFew(tx, held)) ? askCohorts : askRestakers)(tx, held, page);
+  if (!(await isFew(tx, held))) return askRestakers(tx, held, page);
+  const restakers = await askCohorts(tx, held, page);
   return restakers.length === 0 ? [] : sharesOf(tx, held, restakers);
 }
 
@@ -76,22 +80,34 @@ const askCohorts = (
     ORDER BY h."restaker" LIMIT ${limit}) f
   ORDER BY f."restaker" LIMIT ${limit}`;
 
-const askRestakers = (
+const ASKED_AT_ONCE = 1_000;
+
+async function askRestakers(
   tx: Tx,
-  { cohorts, afterSeq }: HeldCohorts,
+  held: HeldCohorts,
   { after, limit }: HoldersPage,
-): Promise<Restakers> => tx.$queryRaw<{ restaker: string }[]>`
-  WITH struck AS MATERIALIZED (SELECT array_agg("id") AS "ids" FROM (${cohorts}) s)
-  SELECT DISTINCT h."restaker" FROM (
-    SELECT "restaker", "cohort", "from_seq", "until_seq" FROM "holding"
-    WHERE "until_seq" IS NULL AND "restaker" > ${after}
-    UNION ALL
-    SELECT "restaker", "cohort", "from_seq", "until_seq" FROM "holding"
-    WHERE "until_seq" IS NOT NULL AND "restaker" > ${after}) h
-  WHERE ${heldThen(afterSeq)} AND (
-    SELECT COALESCE(c."absorbed_by", c."id") FROM "cohort" c WHERE c."id" = h."cohort")
-      IN (SELECT unnest("ids") FROM struck)
-  ORDER BY h."restaker" LIMIT ${limit}`;
+): Promise<readonly OwnedShares[]> {
+  const found = new Map<RestakerId, OwnedShares[]>();
+  let mark: string | undefined = after;
+  while (mark !== undefined && found.size < limit) {
+    const asked: Restakers = await nextRestakers(tx, mark);
+    for (const of of await sharesOf(tx, held, asked))
+      found.set(of.restaker, [...(found.get(of.restaker) ?? []), of]);
+    mark = asked.length === ASKED_AT_ONCE ? asked.at(-1)?.restaker : undefined;
+  }
+  return [...found.values()].slice(0, limit).flat();
+}
+
+/** Whoever holds anything, or did. */
+const nextRestakers = (tx: Tx, after: string): Promise<Restakers> => tx.$queryRaw<
+  { restaker: string }[]
+>`
+  (SELECT DISTINCT "restaker" FROM "holding" WHERE "until_seq" IS NULL AND "restaker" > ${after}
+    ORDER BY "restaker" LIMIT ${ASKED_AT_ONCE})
+  UNION
+  (SELECT DISTINCT "restaker" FROM "holding" WHERE "until_seq" IS NOT NULL AND "restaker" > ${after}
+    ORDER BY "restaker" LIMIT ${ASKED_AT_ONCE})
+  ORDER BY "restaker" LIMIT ${ASKED_AT_ONCE}`;
 
 async function sharesOf(
   tx: Tx,
