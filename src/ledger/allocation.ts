@@ -1,7 +1,9 @@
 /** How a restaker spreads one stake over services: a canonical key, so that equal allocations are equal strings. */
 import { assert } from '../primitives/assert.ts';
 import type { Brand } from '../primitives/brand.ts';
+import { parseFraction, WAD } from '../primitives/fraction.ts';
 import type { ServiceId } from '../primitives/ids.ts';
+import { err, ok, type Result } from '../primitives/result.ts';
 
 /**
  * `default` when none was ever made; otherwise `service=hundredths` pairs sorted by service and
@@ -21,6 +23,17 @@ export interface ServiceWeight {
   readonly service: ServiceId;
   /** Hundredths: 1 to 100 inclusive. */
   readonly weight: number;
+}
+
+const WEIGHT_UNIT = WAD / 100n;
+
+/** A fraction in whole hundredths, as how many. */
+export function parseWeight(text: string): Result<number, { readonly code: string }> {
+  const fraction = parseFraction(text);
+  if (!fraction.ok) return fraction;
+  return fraction.value % WEIGHT_UNIT === 0n
+    ? ok(Number(fraction.value / WEIGHT_UNIT))
+    : err({ code: 'weight_too_fine' });
 }
 
 /** Weights of zero are dropped; the order given does not matter. */

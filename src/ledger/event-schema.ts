@@ -1,6 +1,5 @@
 /** Feed lines at the door: strict objects, one schema an event. */
 import { z } from 'zod';
-import { parseFraction, WAD } from '../primitives/fraction.ts';
 import {
   type AssetId,
   type OperatorId,
@@ -9,11 +8,11 @@ import {
   type ServiceId,
   type TargetId,
 } from '../primitives/ids.ts';
-import { err, ok, type Result } from '../primitives/result.ts';
+import { ok, type Result } from '../primitives/result.ts';
 import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { amountValueSchema, timeValueSchema, valueSchema } from '../primitives/value-schema.ts';
-import { allocationKey, DEFAULT_ALLOCATION } from './allocation.ts';
+import { allocationKey, DEFAULT_ALLOCATION, parseWeight } from './allocation.ts';
 import { SEQ_END } from './cohort.ts';
 import type { LedgerEvent } from './events.ts';
 
@@ -21,17 +20,6 @@ const targetSchema = valueSchema((text): Result<TargetId, { readonly code: strin
   const target = parseTarget(text);
   return target.ok ? ok(text as TargetId) : target;
 }, 'expected operator/, pool/ or service/ and an id');
-
-const WEIGHT_UNIT = WAD / 100n;
-
-/** A fraction in whole hundredths, as how many. */
-function parseWeight(text: string): Result<number, { readonly code: string }> {
-  const fraction = parseFraction(text);
-  if (!fraction.ok) return fraction;
-  return fraction.value % WEIGHT_UNIT === 0n
-    ? ok(Number(fraction.value / WEIGHT_UNIT))
-    : err({ code: 'weight_too_fine' });
-}
 
 const allocationSchema = z
   .record(

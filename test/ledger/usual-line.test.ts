@@ -17,6 +17,26 @@ const delegate = {
   amount: '300',
 };
 
+/** In the order of fields that feeders write. */
+const moved = {
+  seq: 7,
+  at: AT,
+  type: 'redelegate',
+  restaker: 'milk1alice',
+  from: 'operator/op-1',
+  to: 'pool/umilk',
+  asset: 'umilk',
+  amount: '300',
+};
+const spread = {
+  seq: 7,
+  at: AT,
+  type: 'allocate',
+  restaker: 'milk1alice',
+  target: 'operator/op-1',
+  services: { oracle: '1', bridge: '0.50', none: '0' },
+};
+
 /** Undefined where a line is refused. */
 function inFull(text: string): unknown {
   const json = parseJson(text);
@@ -33,6 +53,8 @@ describe('the usual lines are read at a glance', () => {
     { ...delegate, type: 'withdraw', target: 'pool/umilk', seq: 2 ** 43 - 1 },
     { ...delegate, target: 'service/oracle', amount: (2n ** 128n - 1n).toString() },
     { seq: 1, at: AT, type: 'tick' },
+    { ...moved },
+    { ...spread },
   ])('%j', (line) => {
     const text = JSON.stringify(line);
     expect(inFull(text)).toBeDefined();
@@ -57,6 +79,11 @@ describe('what is spelled otherwise, or is no line, is left to be read in full',
     ['a day that is none', JSON.stringify({ ...delegate, at: AT.replace('-22T', '-31T') })],
     ['an id of 129 characters', JSON.stringify({ ...delegate, restaker: 'a'.repeat(129) })],
     ['a target of no known type', JSON.stringify({ ...delegate, target: 'bank/o' })],
+    ['a service twice', JSON.stringify(spread).replace('bridge', 'oracle')],
+    ['a weight that is too fine', JSON.stringify(spread).replace('0.50', '0.505')],
+    ['a weight that is none', JSON.stringify(spread).replace('0.50', '0..5')],
+    ['an allocation that is taken back', JSON.stringify({ ...spread, services: null })],
+    ['an allocation to nobody', JSON.stringify({ ...spread, services: {} })],
     ['a letter beyond ASCII', JSON.stringify({ ...delegate, restaker: 'aliсe' })],
   ])('%s', (_, text) => {
     expect(atAGlance(text)).toBeNull();
@@ -81,7 +108,8 @@ const piece = fc.constantFrom(
 );
 
 test('a line that is changed anywhere never means two things', () => {
-  const texts = [JSON.stringify(delegate), JSON.stringify({ seq: 1, at: AT, type: 'tick' })];
+  const lines = [delegate, moved, spread, { seq: 1, at: AT, type: 'tick' }];
+  const texts = lines.map((line) => JSON.stringify(line));
   fc.assert(
     fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(2), piece, (text, where, cut, put) => {
       const from = where % (text.length + 1);
