@@ -15,7 +15,7 @@ import { type Sent, sendLedger } from '../ledger/sending.ts';
 import { serverClient } from '../server-client.ts';
 import { signingFor } from './submit.ts';
 
-export interface ImportOptions {
+interface ImportOptions {
   readonly as: string;
   readonly server: string;
   readonly deployment?: string;

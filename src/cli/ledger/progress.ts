@@ -52,7 +52,7 @@ interface Pace {
   readonly left: number | null;
 }
 
-export function paceOf(done: {
+function paceOf(done: {
   readonly lines: number;
   readonly part: Part;
   readonly seconds: number;

@@ -20,7 +20,7 @@ export interface Sent extends Passed {
 }
 
 /** How far the ledger of the server has come. */
-export async function ledgerSeq(client: ServerClient): Promise<number> {
+async function ledgerSeq(client: ServerClient): Promise<number> {
   const { seq } = fieldsOf(await client.get('/v1/ledger'));
   if (typeof seq === 'number') return seq;
   throw new CommandFailed(

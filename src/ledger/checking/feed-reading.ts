@@ -7,7 +7,7 @@ import type { LedgerEvent } from '../events.ts';
 import type { Violation, ViolationList } from './violation.ts';
 
 /** As it is stored, or as it stands in a file; `seq` and `at` where they are kept beside the text. */
-export interface FedLine {
+interface FedLine {
   readonly text: string;
   readonly seq?: number;
   readonly at?: number;

@@ -5,7 +5,7 @@
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 
 /** In the order in which they follow each other. */
-export const SECTIONS = ['membership', 'allocation', 'holding', 'sum', 'discrepancy'] as const;
+const SECTIONS = ['membership', 'allocation', 'holding', 'sum', 'discrepancy'] as const;
 
 export type LedgerSection = (typeof SECTIONS)[number];
 

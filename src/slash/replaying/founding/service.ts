@@ -11,7 +11,7 @@ import { parseBootstrap } from '../../../registry/bootstrap-schema.ts';
 import type { Founded } from '../snapshot-header.ts';
 import { appendRules, listRules } from './store.ts';
 
-export type NotFounded = { readonly code: 'not_founded'; readonly detail: string };
+type NotFounded = { readonly code: 'not_founded'; readonly detail: string };
 
 /** What a database was founded with. */
 export async function foundedIn(tx: Tx): Promise<Founded> {
