@@ -7,14 +7,14 @@ import type { CohortId, Place } from '../cohort.ts';
 import type { Stage } from '../sums.ts';
 
 /** What the shares were worth before a slash or a reversal. */
-export interface Told {
+interface Told {
   readonly executedAt: Timestamp;
   /** Tokens a share. */
   readonly rateBefore: Rational;
 }
 
 /** What one slash took of the shares. */
-export interface Took {
+interface Took {
   readonly slash: string;
   /** Tokens a share. */
   readonly rateBefore: Rational;
