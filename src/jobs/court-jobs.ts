@@ -20,6 +20,8 @@ const RELEASE_MS = 1_000;
 const RELEASED_MAX = 100;
 const SWEEP_MS = 5_000;
 const TREES_MS = 1_000;
+/** Between two trees: whoever decides goes before. */
+const TREE_REST_MS = 25;
 
 /** Who is told of every group that was decided. */
 export type Told = (closing: Closing) => void;
@@ -50,7 +52,8 @@ export const courtJobs = (ctx: Context, told: Told): readonly Job[] => [
     name: 'trees',
     everyMs: TREES_MS,
     async turn({ signal, beat }) {
-      return { isMore: (await makeNextTree(ctx, { signal, beat })) !== null };
+      const made = await makeNextTree(ctx, { signal, beat });
+      return { isMore: false, againInMs: made === null ? null : TREE_REST_MS };
     },
   },
 ];

@@ -89,19 +89,24 @@ async function makeTree(ctx: Context, of: TreeOf, step: Step): Promise<void> {
   const nodes = count === 0 ? null : await grow(ctx, leaves, step);
   const parts = nodes === null ? [] : partsOf(nodes);
 
-  await writeParts(ctx, of, { parts, step });
+  const last = await writeParts(ctx, of, { parts, step });
   const root = nodes === null ? null : nodeText(nodes.subarray(0, NODE_BYTES));
-  await ctx.database.transaction((tx) => saveTree(tx, of.slash, { root, leaves: count }));
+  await ctx.database.transaction(async (tx) => {
+    await appendParts(tx, of.slash, last);
+    await saveTree(tx, of.slash, { root, leaves: count });
+  });
 }
 
 /** As the slash left things: later lines, joins and a reversal change nothing of it, so any time will do. */
 async function gatherLeaves(ctx: Context, of: TreeOf, step: Step): Promise<Uint8Array> {
   const { database, verifier = inProcess } = ctx;
-  const changes = await database.transaction((tx) => listChanges(tx, of.slash));
+  const { changes, ends } = await database.transaction(async (tx) => ({
+    changes: await listChanges(tx, of.slash),
+    ends: await listRunEnds(tx, of, RUN_HOLDINGS),
+  }));
   if (changes.length === 0) return new Uint8Array();
   const changeOf = grouped(changes, ({ cohort }) => cohort);
   const pieces: Uint8Array[] = [];
-  const ends = await database.transaction((tx) => listRunEnds(tx, of, RUN_HOLDINGS));
   for (const run of runsBetween(ends)) {
     const holdings = await database.transaction((tx) => listHeld(tx, of, run));
     const struck = { slash: of.slash, changes: changesOf(holdings, changeOf), holdings };
@@ -151,10 +156,18 @@ interface Writing {
   readonly step: Step;
 }
 
-async function writeParts(ctx: Context, of: TreeOf, { parts, step }: Writing): Promise<void> {
-  for (let i = 0; i < parts.length; i += PARTS_AT_ONCE) {
-    const some = parts.slice(i, i + PARTS_AT_ONCE);
+/** Those that are left to be written with the root. */
+async function writeParts(
+  ctx: Context,
+  of: TreeOf,
+  { parts, step }: Writing,
+): Promise<readonly Part[]> {
+  let rest = parts;
+  while (rest.length > PARTS_AT_ONCE) {
+    const some = rest.slice(0, PARTS_AT_ONCE);
+    rest = rest.slice(PARTS_AT_ONCE);
     await ctx.database.transaction((tx) => appendParts(tx, of.slash, some));
     await step();
   }
+  return rest;
 }

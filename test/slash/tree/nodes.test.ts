@@ -9,39 +9,14 @@ import { ARRIVAL_RATE, SHARES_PER_TOKEN } from '../../../src/ledger/cohort.ts';
 import { required } from '../../../src/primitives/assert.ts';
 import type { AssetId, RestakerId, SlashRequestId } from '../../../src/primitives/ids.ts';
 import { rational } from '../../../src/primitives/rational.ts';
-import { sha256 } from '../../../src/primitives/sha256.ts';
 import type { RestakerLine } from '../../../src/slash/cascade/cascade-restakers.ts';
-import { leafHash, leavesOf, NODE_BYTES } from '../../../src/slash/tree/leaf.ts';
-import {
-  findNode,
-  growing,
-  inTreeOrder,
-  nodeText,
-  parentsOf,
-  proofPath,
-} from '../../../src/slash/tree/nodes.ts';
+import { leafHash, leavesOf } from '../../../src/slash/tree/leaf.ts';
+import { findNode, nodeText, proofPath } from '../../../src/slash/tree/nodes.ts';
 import { indexOf, partsOf, spotOf } from '../../../src/slash/tree/parts.ts';
+import { grown, hashes, joined, textsOf } from './grown.ts';
 
 const ENCODING = ['bytes32', 'string', 'string', 'uint256', 'uint256'];
 const SLASH = 'ab'.repeat(32) as SlashRequestId;
-
-function grown(leaves: Uint8Array, lengthMax: number): Uint8Array {
-  const growth = growing(inTreeOrder(leaves), lengthMax);
-  let next = growth.next();
-  while (!next.done) next = growth.next(parentsOf(next.value.children));
-  return next.value;
-}
-
-const textsOf = (nodes: Uint8Array): readonly string[] =>
-  Array.from({ length: nodes.length / NODE_BYTES }, (_, i) =>
-    nodeText(nodes.subarray(i * NODE_BYTES, (i + 1) * NODE_BYTES)),
-  );
-
-const joined = (hashes: readonly Uint8Array[]): Uint8Array =>
-  hexToBytes(hashes.map((hash) => bytesToHex(hash)).join(''));
-
-const hashes = (count: number, seed = 0): readonly Uint8Array[] =>
-  Array.from({ length: count }, (_, i) => sha256(new TextEncoder().encode(`${seed} ${i}`)));
 
 describe('the array of nodes', () => {
   test('is the library’s for every number of leaves up to 64, and some up to 300', () => {

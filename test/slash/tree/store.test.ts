@@ -1,10 +1,24 @@
-/** Holders are read in runs: each of them once, whatever the length of a run, and with all he had. */
+/** What a tree is made of, and its nodes, as rows. */
+import { SimpleMerkleTree } from '@openzeppelin/merkle-tree';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { required } from '../../../src/primitives/assert.ts';
 import type { RestakerId, SlashRequestId } from '../../../src/primitives/ids.ts';
 import { listOwnChanges } from '../../../src/slash/escrow/releasing/store.ts';
-import { listHeld, listRunEnds, type Run, type TreeOf } from '../../../src/slash/tree/store.ts';
+import { NODE_BYTES } from '../../../src/slash/tree/leaf.ts';
+import { findNode, nodeText, proofPath } from '../../../src/slash/tree/nodes.ts';
+import { indexOf, partsOf, spotOf } from '../../../src/slash/tree/parts.ts';
+import {
+  appendParts,
+  listHeld,
+  listRunEnds,
+  loadNodes,
+  loadPartOf,
+  type Run,
+  type TreeOf,
+} from '../../../src/slash/tree/store.ts';
 import { allocates, delegates, joins } from '../../scenarios/docket.ts';
 import { type EscrowCourt, escrowCourt, undelegates } from '../../scenarios/escrowed.ts';
+import { grown, hashes, joined } from './grown.ts';
 
 /** In an order that is not that of a dictionary, and one name the beginning of another. */
 const PEOPLE = ['zoe', 'Zoe', 'a', 'a-1', 'a/1', 'ab', 'b', '0', 'milk1q', 'milk1qq', 'm.1', 'M'];
@@ -59,4 +73,30 @@ test('one restaker has what he has among all', async () => {
     const alone = await court.database.transaction((tx) => listOwnChanges(tx, named));
     expect(inOrder(alone)).toEqual(inOrder(own));
   }
+});
+
+test('a proof is read out of parts as the library gives it, by the leaf alone', async () => {
+  const leaves = hashes(1_300);
+  const library = SimpleMerkleTree.of(leaves.map(nodeText));
+  const parts = partsOf(grown(joined(leaves)));
+  expect(parts.map(({ least }) => least === null)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  await court.database.transaction(async (tx) => {
+    await appendParts(tx, of.slash, parts);
+    await appendParts(tx, of.slash, parts.slice(1, 3));
+    for (let i = 0; i < leaves.length; i += 37) {
+      const leaf = required(leaves[i], 'a leaf');
+      const found = required(await loadPartOf(tx, of.slash, nodeText(leaf)), 'it has a part');
+      const offset = required(findNode(found.nodes, leaf), 'it is in there');
+      const spots = proofPath(indexOf({ part: found.part, offset })).map(spotOf);
+      expect(await loadNodes(tx, of.slash, spots, NODE_BYTES)).toEqual(library.getProof(i));
+    }
+    expect(await loadPartOf(tx, of.slash, `0x${'00'.repeat(32)}`)).toBeNull();
+  });
 });
