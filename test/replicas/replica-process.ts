@@ -27,6 +27,8 @@ export interface Replica {
   post(path: string, text: string): Promise<Answer>;
   /** Decides everything that is due; rejects if the process dies over it. */
   close(): Promise<readonly string[]>;
+  /** The most memory it has had so far. */
+  peakMiB(): Promise<number>;
   /** The signal that ended it, null if none did. */
   readonly ended: Promise<NodeJS.Signals | null>;
   stop(): Promise<void>;
@@ -60,6 +62,10 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     async close() {
       child.stdin.write('close\n');
       return (await heard<{ decided: string[] }>()).decided;
+    },
+    async peakMiB() {
+      child.stdin.write('peak\n');
+      return (await heard<{ peakMiB: number }>()).peakMiB;
     },
     async stop() {
       child.stdin.end();

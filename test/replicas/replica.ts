@@ -1,6 +1,7 @@
 /**
  * One replica in a process of its own: the court over HTTP, on the database it is told, and as late
- * as it is told. `close` on its input makes it decide what is due; it answers with the ids it decided.
+ * as it is told. `close` on its input makes it decide what is due, and it answers with the ids; `peak` makes it say how
+ * much memory it had at most.
  */
 import { createInterface } from 'node:readline';
 import { openDatabase } from '../../src/db/database.ts';
@@ -24,8 +25,10 @@ const context = { ...founding, database, deployment };
 
 const server = doorOf({ context }).listen(0, '127.0.0.1', () => say({ address: server.address() }));
 
-for await (const command of createInterface({ input: process.stdin }))
+for await (const command of createInterface({ input: process.stdin })) {
   if (command === 'close') say({ decided: await closeAll() });
+  if (command === 'peak') say({ peakMiB: process.resourceUsage().maxRSS / 1024 });
+}
 server.closeAllConnections();
 server.close();
 await opened.close();
