@@ -1,68 +1,116 @@
-/** How many lines a second the stake ledger takes, in batches of one transaction each. */
-import { KINDS } from '../src/evidence/kinds.ts';
-import { LINES_PER_TRANSACTION, takeFeed } from '../src/feeds/service.ts';
-import { ledgerApplier } from '../src/ledger/service.ts';
-import { formatTime } from '../src/primitives/time.ts';
-import { bootstrap } from '../src/registry/bootstrap/service.ts';
-import { signedBatch } from '../test/http/lines.ts';
-import { bootstrapFile, type World } from '../test/support/bootstrap.ts';
-import { manualClock } from '../test/support/clock.ts';
-import { NOW } from '../test/support/statements.ts';
-import { emptyPlace } from './place.ts';
-import { printTable, type Row, saveResults, timed } from './table.ts';
+/**
+ * How many lines a second the stake ledger takes beside `COPY` of the same lines: nine of ten bring
+ * stake, in batches of one transaction each, onto ledgers of more and more restakers.
+ */
+import { HOUR_MS } from '../src/primitives/time.ts';
+import type { World } from '../test/support/bootstrap.ts';
+import { type Copier, copier, copyRows } from './baselines/copy.ts';
+import { fillLedger } from './feeding/fill.ts';
+import { measureKinds } from './feeding/kinds.ts';
+import { FIRST, mixedLines, OPERATORS, SERVICES } from './feeding/network.ts';
+import { BATCH_LINES, foundNetwork, posted, take, takePosted, textsOf } from './feeding/taking.ts';
+import { emptyPlace, type Place } from './place.ts';
+import { printTable, saveResults, timed } from './table.ts';
 
-type LineOf = (i: number) => object;
+const SIZES_PGLITE = [10_000, 100_000] as const;
+const SIZES = [...SIZES_PGLITE, 1_000_000] as const;
+/** Not counted. */
+const WARM_UP_BATCHES = 2;
+const BATCHES = 6;
 
-const on = (i: number) => ({ restaker: `r-${i}`, target: 'operator/op-1' });
-
-/** In this order: the later ones move what the first ones brought. */
-const BATCHES: readonly (readonly [string, LineOf])[] = [
-  [
-    'delegate (first, cold)',
-    (i) => ({ type: 'delegate', ...on(i), asset: 'umilk', amount: '1000' }),
-  ],
-  ['delegate', (i) => ({ type: 'delegate', ...on(i), asset: 'umilk', amount: '500' })],
-  ['allocate', (i) => ({ type: 'allocate', ...on(i), services: { oracle: '0.5' } })],
-  ['undelegate', (i) => ({ type: 'undelegate', ...on(i), asset: 'umilk', amount: '700' })],
-  [
-    'redelegate',
-    (i) => ({
-      type: 'redelegate',
-      restaker: `r-${i}`,
-      from: 'operator/op-1',
-      to: 'operator/op-2',
-      asset: 'umilk',
-      amount: '100',
-    }),
-  ],
-  ['withdraw', (i) => ({ type: 'withdraw', ...on(i), asset: 'umilk', amount: '700' })],
-  ['tick', () => ({ type: 'tick' })],
-];
-
-export async function feedBench(): Promise<void> {
-  const { database, leave } = await emptyPlace();
-  const clock = manualClock(NOW);
-  const founding = { database, clock, kinds: KINDS };
-  const world: World = { ...founding, deployment: await bootstrap(founding, bootstrapFile()) };
-  const rows: Row[] = [];
-  for (const [lines, lineOf] of BATCHES) {
-    const ms = await timed(() => take(world, rows.length, lineOf));
-    rows.push({ lines, ms, 'lines a second': Math.round((LINES_PER_TRANSACTION / ms) * 1000) });
-  }
-  await leave();
-  printTable(`Ledger feed, batches of ${LINES_PER_TRANSACTION} lines`, rows);
-  saveResults('feed', { rows });
+interface Measured {
+  readonly restakers: number;
+  readonly feedPerSecond: number;
+  readonly copyPerSecond: number;
+  readonly ratio: number;
+  readonly residentMiB: number;
 }
 
-async function take(world: World, batches: number, lineOf: LineOf): Promise<void> {
-  const lines = Array.from({ length: LINES_PER_TRANSACTION }, (_, i) => ({
-    at: formatTime(NOW),
-    ...lineOf(i),
-  }));
-  const firstSeq = batches * LINES_PER_TRANSACTION + 1;
-  const text = signedBatch(world, { feed: 'ledger', firstSeq, lines });
-  const body = (async function* () {
-    yield new TextEncoder().encode(text);
-  })();
-  await takeFeed(world, ledgerApplier(world), { body });
+export async function feedBench(flags: readonly string[]): Promise<void> {
+  const growth: Measured[] = [];
+  for (const restakers of await sizes(flags)) growth.push(await measure(restakers));
+  printTable(
+    `Ledger feed, ${BATCHES} batches of ${BATCH_LINES} lines, nine of ten delegations`,
+    growth.map((of) => ({
+      restakers: of.restakers,
+      'lines a second': of.feedPerSecond,
+      'COPY a second': of.copyPerSecond,
+      'of COPY': of.ratio.toFixed(3),
+      'resident MiB': of.residentMiB,
+    })),
+  );
+  const kinds = await measureKinds();
+  printTable(`By kind of line, batches of ${BATCH_LINES}`, kinds);
+  saveResults('feed', { growth, kinds });
+}
+
+/** A million rows are for a server; `--small` is for a look. */
+async function sizes(flags: readonly string[]): Promise<readonly number[]> {
+  if (flags.includes('--small')) return SIZES.slice(0, 1);
+  const place = await emptyPlace();
+  await place.leave();
+  return place.url === null ? SIZES_PGLITE : SIZES;
+}
+
+async function measure(restakers: number): Promise<Measured> {
+  const place = await emptyPlace();
+  const { network, last } = await settle(place, restakers);
+  const raw = await copier(place.url);
+  const laps = { feedMs: 0, copyMs: 0 };
+  const lines = mixedLines(restakers);
+  for (let batch = 0; batch < WARM_UP_BATCHES + BATCHES; batch += 1) {
+    const firstSeq = last + 1 + batch * BATCH_LINES;
+    const taken = { firstSeq, lines: Array.from({ length: BATCH_LINES }, () => next(lines)) };
+    const { feedMs, copyMs } = await lap(network, raw, taken);
+    if (batch < WARM_UP_BATCHES) continue;
+    laps.feedMs += feedMs;
+    laps.copyMs += copyMs;
+  }
+  await raw.end();
+  await place.leave();
+  const perSecond = (ms: number) => Math.round((BATCHES * BATCH_LINES * 1_000) / ms);
+  return {
+    restakers,
+    feedPerSecond: perSecond(laps.feedMs),
+    copyPerSecond: perSecond(laps.copyMs),
+    ratio: laps.copyMs / laps.feedMs,
+    residentMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
+  };
+}
+
+/** The network with its operators in their services, and its restakers. */
+async function settle(
+  { database }: Place,
+  restakers: number,
+): Promise<{ readonly network: World; readonly last: number }> {
+  const network = await foundNetwork(database);
+  const at = new Date(FIRST).toISOString();
+  const lines = Array.from({ length: OPERATORS }, (_, i) =>
+    SERVICES.map((service) => ({ at, type: 'join', operator: `op-${i}`, service })),
+  ).flat();
+  await take(network, { firstSeq: 1, lines });
+  const last = await database.transaction((tx) =>
+    fillLedger(tx, network.deployment, { restakers, before: lines.length }),
+  );
+  network.clock.advance(2 * HOUR_MS);
+  return { network, last };
+}
+
+async function lap(
+  network: World,
+  raw: Copier,
+  lines: Parameters<typeof posted>[1],
+): Promise<{ readonly feedMs: number; readonly copyMs: number }> {
+  const body = posted(network, lines);
+  const rows = copyRows(
+    textsOf(lines).map((text, i) => ({ seq: lines.firstSeq + i, at: network.clock.time, text })),
+  );
+  const feedMs = await timed(() => takePosted(network, body));
+  return { feedMs, copyMs: await timed(() => raw.copy(rows)) };
+}
+
+function next(lines: Iterator<object>): object {
+  const line = lines.next();
+  if (line.done === true) throw new Error('the network goes on');
+  return line.value;
 }

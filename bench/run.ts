@@ -22,7 +22,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'windows that close in the same second, two replicas; --small, --full (PostgreSQL)',
     run: closeBench,
   },
-  feed: { about: 'how fast the stake ledger takes lines, by kind of line', run: feedBench },
+  feed: {
+    about: 'lines a second of the stake ledger beside COPY, up to 1,000,000 restakers; --small',
+    run: feedBench,
+  },
   intake: {
     about:
       'evidence over HTTP beside the ordinary service; --flood while most is refused (PostgreSQL)',
