@@ -23,11 +23,11 @@ export const FIRST = (NOW - (EPOCHS + 2) * HOUR_MS) as Timestamp;
 const LINES_A_BLOCK = 100;
 const BLOCK_MS = HOUR_MS / 600;
 
-export const restakerOf = (i: number): string => `r-${i}`;
-export const operatorOf = (i: number): string => `operator/op-${i % OPERATORS}`;
+const restakerOf = (i: number): string => `r-${i}`;
+const operatorOf = (i: number): string => `operator/op-${i % OPERATORS}`;
 
 /** The same numbers for everybody who asks with the same seed. */
-export function chances(seed: number): (below: number) => number {
+function chances(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;

@@ -66,7 +66,7 @@ async function rows(database: Database, table: string, order: string): Promise<R
   );
   const isHandedOut = (name: string) =>
     HANDED_OUT.includes(name) &&
-    ['slash', 'holding', 'membership', 'discrepancy', 'extension'].includes(table);
+    ['slash', 'slash_service', 'holding', 'membership', 'discrepancy', 'extension'].includes(table);
   return found.map(({ row }) =>
     Object.fromEntries(
       Object.entries(JSON.parse(row) as object).filter(([name]) => !isHandedOut(name)),

@@ -24,8 +24,8 @@ import { type ReplicaOptions, startReplica } from './replica-process.ts';
 type Where = ReplicaOptions['database'];
 
 const PATIENCE_MS = 240_000;
-const LINES_A_BATCH = 100;
-const LIFE = lifeInLines(6 * LINES_A_BATCH, { hours: 120, seed: 7 });
+const LINES_A_BATCH = 50;
+const LIFE = lifeInLines(12 * LINES_A_BATCH, { hours: 120, seed: 7 });
 
 /** Each comes to what the ones before it left: whatever was not committed is gone. */
 const DEATHS: readonly Moment[] = [
