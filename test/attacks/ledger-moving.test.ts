@@ -1,4 +1,6 @@
-/** Attacks by moving: he hops from operator to operator, or comes into what a slash left in ruins. */
+/**
+ * Attacks by moving: he hops from operator to operator, or comes into what a slash left in ruins.
+ */
 import { describe, expect, test } from 'vitest';
 import { type SimulationOutput, simulate } from '../../src/slash/cascade/simulating/simulate.ts';
 

@@ -1,4 +1,6 @@
-/** Attacks on the arithmetic by splitting: one stake in ten thousand accounts, or in units of one. */
+/**
+ * Attacks on the arithmetic by splitting: one stake in ten thousand accounts, or in units of one.
+ */
 import { describe, expect, test } from 'vitest';
 import { type SimulationOutput, simulate } from '../../src/slash/cascade/simulating/simulate.ts';
 

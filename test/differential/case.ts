@@ -1,4 +1,7 @@
-/** A small case for the simulation: who brings, moves and loses stake; times are of one day, `hh:mm`. */
+/**
+ * A small case for the simulation: who brings, moves and loses stake; times are of one day,
+ * `hh:mm`.
+ */
 import { type SimulationOutput, simulate } from '../../src/slash/cascade/simulating/simulate.ts';
 
 type Event = Readonly<Record<string, unknown>>;

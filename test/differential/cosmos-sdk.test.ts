@@ -1,8 +1,8 @@
 /**
- * Cosmos SDK: `Slash`, `SlashUnbondingDelegation` and `SlashRedelegation` of x/staking/keeper/slash.go in
- * cosmos/cosmos-sdk. A slash is the fraction of the validator's power at the infraction. What entries
- * of unbonding and redelegation from that height on bear is taken off it, the rest is burnt from the
- * tokens the validator has now, whoever holds them.
+ * Cosmos SDK: `Slash`, `SlashUnbondingDelegation` and `SlashRedelegation` of
+ * x/staking/keeper/slash.go in cosmos/cosmos-sdk. A slash is the fraction of the validator's power
+ * at the infraction. What entries of unbonding and redelegation from that height on bear is taken
+ * off it, the rest is burnt from the tokens the validator has now, whoever holds them.
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,8 +1,9 @@
 /**
- * EigenLayer: `modifyAllocations` and `slashOperator` of src/contracts/core/AllocationManager.sol in
- * Layr-Labs/eigenlayer-contracts. Stake is unique: magnitudes allocated to operator sets add up to one at
- * most. A slash takes a share of the magnitude allocated when it is executed. What is deallocated stays
- * slashable in `[block, block + DEALLOCATION_DELAY]`, both inclusive, whenever the misdeed was.
+ * EigenLayer: `modifyAllocations` and `slashOperator` of src/contracts/core/AllocationManager.sol
+ * in Layr-Labs/eigenlayer-contracts. Stake is unique: magnitudes allocated to operator sets add up
+ * to one at most. A slash takes a share of the magnitude allocated when it is executed. What is
+ * deallocated stays slashable in `[block, block + DEALLOCATION_DELAY]`, both inclusive, whenever
+ * the misdeed was.
  */
 import { describe, expect, test } from 'vitest';
 import { allocates, delegates, leftOf, outcomeOf, runs, slash, takenBy } from './case.ts';

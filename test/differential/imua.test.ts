@@ -1,8 +1,9 @@
 /**
- * Imua: `SlashAssets` and `SlashFromUndelegation` of x/operator/keeper/slash.go in imua-xyz/imuachain. The
- * value to slash is the fraction of the voting power at the epoch of the event. Divided by all the operator
- * has and is waiting to pay out now, it is a proportion (at most one, or what the chain sets) that every asset and every
- * undelegation since that epoch's start bears alike, each rounded down by itself.
+ * Imua: `SlashAssets` and `SlashFromUndelegation` of x/operator/keeper/slash.go in
+ * imua-xyz/imuachain. The value to slash is the fraction of the voting power at the epoch of the
+ * event. Divided by all the operator has and is waiting to pay out now, it is a proportion (at most
+ * one, or what the chain sets) that every asset and every undelegation since that epoch's start
+ * bears alike, each rounded down by itself.
  */
 import { describe, expect, test } from 'vitest';
 import { delegates, leftOf, outcomeOf, runs, slash, takenBy, undelegates } from './case.ts';

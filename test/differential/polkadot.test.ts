@@ -1,8 +1,9 @@
 /**
  * Polkadot: `slash_validator`, `slash_nominators` and `compare_and_update_span_slash` of
- * substrate/frame/staking/src/slashing.rs in paritytech/polkadot-sdk. Within a slashing span only the
- * largest slash of an era is paid, a larger one by its difference; a slash ends the span. Offences of all
- * kinds share the span. Tribune does the same with tombstone groups: one operator, service and offence.
+ * substrate/frame/staking/src/slashing.rs in paritytech/polkadot-sdk. Within a slashing span only
+ * the largest slash of an era is paid, a larger one by its difference; a slash ends the span.
+ * Offences of all kinds share the span. Tribune does the same with tombstone groups: one operator,
+ * service and offence.
  */
 import { describe, expect, test } from 'vitest';
 import { delegates, leftOf, outcomeOf, runs, slash, takenBy } from './case.ts';

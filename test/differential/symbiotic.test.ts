@@ -1,8 +1,9 @@
 /**
- * Symbiotic: `slashableStake` of src/contracts/slasher/BaseSlasher.sol, src/contracts/slasher/VetoSlasher.sol
- * and `onSlash` of src/contracts/vault/Vault.sol in symbioticfi/core. A network names an amount, at most
- * the operator's stake at the capture less what that network has slashed since. The vault takes it pro rata
- * from what is active and what was withdrawn since the start of the epoch of the capture, and no more than there is.
+ * Symbiotic: `slashableStake` of src/contracts/slasher/BaseSlasher.sol,
+ * src/contracts/slasher/VetoSlasher.sol and `onSlash` of src/contracts/vault/Vault.sol in
+ * symbioticfi/core. A network names an amount, at most the operator's stake at the capture less
+ * what that network has slashed since. The vault takes it pro rata from what is active and what was
+ * withdrawn since the start of the epoch of the capture, and no more than there is.
  */
 import { describe, expect, test } from 'vitest';
 import {

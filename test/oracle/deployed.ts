@@ -11,7 +11,7 @@ import { OPERATORS, TERMS } from './long-feed.ts';
 const WINDOW_MS = 10 * MINUTE_MS;
 
 /** With policies that say what the slashes of a long feed say. */
-export const deploymentFor = (unbondingPeriod: string) => ({
+const deploymentFor = (unbondingPeriod: string) => ({
   deployment: {
     name: 'long-feed',
     genesis: GENESIS,
@@ -47,7 +47,10 @@ interface Step {
 
 const timeOf = (text: string): Timestamp => at(Date.parse(text));
 
-/** Takes the feed in batches of at most so many lines; the ids of the slashes, in order of execution. */
+/**
+ * Takes the feed in batches of at most so many lines; the ids of the slashes, in order of
+ * execution.
+ */
 export async function playOn(court: Court, file: SimulationFile, size: number): Promise<string[]> {
   await court.feed(
     'chain-facts',

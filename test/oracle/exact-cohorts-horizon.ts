@@ -20,7 +20,7 @@ const isTouched = ({ inherited, lines, into }: Cohort): boolean =>
   inherited.length > 0 || lines.length > 0 || into !== null;
 
 /** What a cohort must share with another to be one with it; null if it is one with none. */
-export function recentHistory(cohort: Cohort, horizon: number): string | null {
+function recentHistory(cohort: Cohort, horizon: number): string | null {
   if (cohort.place.phase === 'paid' || isTouched(cohort)) return null;
   const later: string[] = [];
   let at: Cohort = cohort;

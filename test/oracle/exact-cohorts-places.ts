@@ -1,4 +1,6 @@
-/** Where stake is, and what it secures there: memberships as they were told, read as of an epoch. */
+/**
+ * Where stake is, and what it secures there: memberships as they were told, read as of an epoch.
+ */
 import type { Line } from './file.ts';
 import { epochAt } from './naive-chain.ts';
 

@@ -1,4 +1,7 @@
-/** One slash, to the unit: who is liable, what each cohort loses, and what that does to every service. */
+/**
+ * One slash, to the unit: who is liable, what each cohort loses, and what that does to every
+ * service.
+ */
 import { decimal, type Exact, isLess, minus, of, plus, smaller, times, whole } from './exact.ts';
 import {
   type Book,
@@ -14,7 +17,7 @@ import { exposures, type Network, type Place } from './exact-cohorts-places.ts';
 import type { SlashInFile } from './file.ts';
 import { epochAt } from './naive-chain.ts';
 
-export interface AssetTotals {
+interface AssetTotals {
   readonly exact: bigint;
   readonly total: bigint;
   readonly paidOut: bigint;
@@ -151,7 +154,7 @@ function weightsIn(network: Network, epoch: number): Weights {
 const floorOf = (hundredths: bigint | undefined): bigint => (hundredths ?? 0n) / 100n;
 
 /** Hundredths of a unit by service and asset, of what counts in the epoch. */
-export function securedIn(book: Book, weights: Weights, epoch: number): Map<string, bigint> {
+function securedIn(book: Book, weights: Weights, epoch: number): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   const count = (place: Place | null, asset: string, units: bigint) => {
     for (const [service, weight] of weights(place))

@@ -1,10 +1,10 @@
 /**
- * The protocol to the unit: cohorts with integer shares and rational rates, one event after the other.
- * Written from the text alone, slow and plain, so that it errs elsewhere than the ledger does.
+ * The protocol to the unit: cohorts with integer shares and rational rates, one event after the
+ * other. Written from the text alone, slow and plain, so that it errs elsewhere than the ledger
+ * does.
  */
 
-import type { Book } from './exact-cohorts-book.ts';
-import { worth } from './exact-cohorts-book.ts';
+import { type Book, worth } from './exact-cohorts-book.ts';
 import { apply } from './exact-cohorts-moves.ts';
 import { giveBack, type Owed } from './exact-cohorts-reversal.ts';
 import { punish, securedUnits, type UnitReport } from './exact-cohorts-slash.ts';

@@ -1,7 +1,8 @@
 /**
  * A long life of a network, the same for the same seed: pools where some trust a service and others
  * do not, several assets an operator, delegations to services, operators who leave and come back,
- * and people who change their minds every epoch. Its slashes can be carried out by a deployment too.
+ * and people who change their minds every epoch. Its slashes can be carried out by a deployment
+ * too.
  */
 import { type Chance, chanceOf } from '../fuzz/chance.ts';
 import type { Line, SimulationFile, SlashInFile } from './file.ts';

@@ -1,6 +1,7 @@
 /**
- * All shapes that stake has on MilkyWay: pools whose restakers trust single services, several assets on one
- * operator, delegations to a service, operators who leave and come back, preferences that change every epoch.
+ * All shapes that stake has on MilkyWay: pools whose restakers trust single services, several
+ * assets on one operator, delegations to a service, operators who leave and come back, preferences
+ * that change every epoch.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { epochOf, epochStart } from '../../src/primitives/epoch.ts';
