@@ -50,7 +50,9 @@ export function allocationWeights(key: AllocationKey): readonly ServiceWeight[] 
   assert(key !== DEFAULT_ALLOCATION, 'the default allocation names no services');
   if (key === NO_ALLOCATION) return [];
   return key.split(',').map((pair) => {
-    const [service, weight] = pair.split('=');
-    return { service: service as ServiceId, weight: Number(weight) };
+    const [service, hundredths] = pair.split('=');
+    const weight = Number(hundredths);
+    assert(weight > 0 && weight <= FULL_WEIGHT, 'a weight is in hundredths of a unit');
+    return { service: service as ServiceId, weight };
   });
 }

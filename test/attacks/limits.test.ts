@@ -71,7 +71,7 @@ test('a spoilt row that one limit rests on stops no other reading, opening or ex
   const spoilt = await docket.open({ operator: 'spoilt-a', services: ['spoilt'] });
   const beside = await docket.open({ operator: 'spoilt-b', services: ['spoilt'] });
   const sound = await docket.open({ operator: 'sound-a', services: ['sound'] });
-  await writeExact(earlier.id, 'spoilt');
+  await allocate('spoilt-a', 'spoilt=x');
   court.clock.advance(DAY_MS);
   await tick(court);
 
@@ -87,15 +87,16 @@ test('a spoilt row that one limit rests on stops no other reading, opening or ex
     });
   }
 
-  await writeExact(earlier.id, '60/1');
+  await allocate('spoilt-a', 'default');
   court.clock.advance(MINUTE_MS);
   await court.close();
   expect((await detail(spoilt.id)).limit).toMatchObject({ isLedgerBehind: false });
 });
 
-const writeExact = (slash: string, exact: string) =>
+const allocate = (operator: string, text: string) =>
   court.database.transaction(
-    (tx) => tx.$executeRaw`UPDATE "rate_line" SET "exact" = ${exact} WHERE "slash" = ${slash}`,
+    (tx) =>
+      tx.$executeRaw`UPDATE "cohort" SET "allocation" = ${text} WHERE "target" = ${`operator/${operator}`}`,
   );
 
 test('of two that open in one instant, the one that is read later counts the other', async () => {

@@ -179,26 +179,19 @@ describe('a request cannot be decided', () => {
     expect(await statusOf(court, broken)).toBe('dismissed');
   });
 
-  /** Three are due; the first due is of an operator whose earlier rate line is spoilt. */
+  /** Three are due; the stake that answers in the first of them is spoilt. */
   async function brokenSlash() {
-    const earlier = await docket.open();
-    court.clock.advance(DAY_MS);
-    await tick(court);
-    await court.close();
     const broken = await docket.open();
     const others: string[] = [];
     for (let i = 0; i < 2; i += 1) others.push((await docket.open({ operator: 'op-2' })).id);
     court.clock.advance(DAY_MS);
     await tick(court);
-    const before = await sql((tx) =>
-      tx.rateLine.findFirstOrThrow({ where: { slashId: earlier.id } }),
-    );
-    const write = (text: string) => () =>
+    const allocate = (text: string) =>
       sql(
         (tx) =>
-          tx.$executeRaw`UPDATE "rate_line" SET "exact" = ${text} WHERE "slash" = ${earlier.id}`,
+          tx.$executeRaw`UPDATE "cohort" SET "allocation" = ${text} WHERE "target" = 'operator/op-1'`,
       );
-    await write('spoilt')();
-    return { broken: broken.id, others, repair: write((before as { exact: string }).exact) };
+    await allocate('oracle=spoilt');
+    return { broken: broken.id, others, repair: () => allocate('default') };
   }
 });

@@ -36,21 +36,33 @@ export async function listAnswering(
   return rows.map(reader());
 }
 
-/** All of them by their ids, page by page; as they are before the first page is read. */
+/**
+ * All of them by their ids, page by page; as they are before the first page is read. Whoever stops
+ * early, by an error of his own too, may ask again in the same transaction.
+ */
 export async function* pagesOfAnswering(
   tx: Tx,
   wanted: AnsweringWanted,
 ): AsyncGenerator<readonly Answering[]> {
   await tx.$executeRaw`DECLARE "answering" NO SCROLL CURSOR FOR ${answering(wanted)}`;
   const read = reader();
-  for (;;) {
-    const rows = await tx.$queryRaw<
-      AnsweringRow[]
-    >`FETCH ${Prisma.raw(String(PAGE))} FROM "answering"`;
-    if (rows.length > 0) yield rows.map(read);
-    if (rows.length < PAGE) break;
+  let isReadable = true;
+  const next = async (): Promise<readonly AnsweringRow[]> => {
+    isReadable = false;
+    const rows = await tx.$queryRaw<AnsweringRow[]>`
+      FETCH ${Prisma.raw(String(PAGE))} FROM "answering"`;
+    isReadable = true;
+    return rows;
+  };
+  try {
+    let rows = await next();
+    while (rows.length > 0) {
+      yield rows.map(read);
+      rows = rows.length < PAGE ? [] : await next();
+    }
+  } finally {
+    if (isReadable) await tx.$executeRaw`CLOSE "answering"`;
   }
-  await tx.$executeRaw`CLOSE "answering"`;
 }
 
 const NO_LINES = Prisma.sql`NULL::text[]`;
