@@ -1,9 +1,13 @@
-/** As many slashes as asked for, made by the database out of one that was carried out. */
+/**
+ * As many slashes as asked for, made by the database out of one that was carried out. Indexes and
+ * foreign keys wait until the rows are there.
+ */
 import type { Database } from '../src/db/database.ts';
 import { HOUR_MS } from '../src/primitives/time.ts';
 import { SERVICES } from '../test/support/crowd.ts';
 
 const OPERATORS = 100;
+const FILLING = { timeout: HOUR_MS };
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
 /** The id of the slash with that number, from 1. */
@@ -19,7 +23,8 @@ export async function fill(
   await database.transaction(async (tx) => {
     const indexes = await tx.$queryRaw<{ name: string; sql: string }[]>`
       SELECT indexname AS "name", indexdef AS "sql" FROM pg_indexes
-      WHERE tablename IN ('slash_request', 'slash', 'slash_service') AND indexdef LIKE 'CREATE INDEX%'`;
+      WHERE tablename IN ('slash_request', 'slash', 'slash_service') AND indexname NOT LIKE '%key'`;
+    await tx.$executeRaw`SET LOCAL session_replication_role = replica`;
     for (const { name } of indexes) await tx.$executeRawUnsafe(`DROP INDEX "${name}"`);
     await tx.$executeRaw`
       INSERT INTO "slash_request"
@@ -44,6 +49,6 @@ export async function fill(
       SELECT s."request", q."service", s."seq" FROM "slash" s JOIN "slash_request" q ON q."id" = s."request"
       WHERE s."request" <> ${template}`;
     for (const { sql } of indexes) await tx.$executeRawUnsafe(sql);
-  });
+  }, FILLING);
   await database.transaction((tx) => tx.$executeRaw`ANALYZE`);
 }
