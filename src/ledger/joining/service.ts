@@ -13,11 +13,18 @@ import {
   absorbKin,
   firstCaptureInEscrow,
   forgetPaidOut,
+  horizonWithin,
   loadJoining,
   ripen,
   saveJoined,
   settleKin,
 } from './store.ts';
+
+/**
+ * Most cohorts that the horizon passes at once, unless they are of one epoch. A feed that comes after
+ * weeks of silence finds more: the rest is for the next batches.
+ */
+const PASSED_MAX = 50_000;
 
 /**
  * Joins all histories that are equal as of the ledger's last line, which is of `time`. Asks two
@@ -29,10 +36,11 @@ export async function joinHistories(
   time: Timestamp,
 ): Promise<void> {
   const joined = await loadJoining(tx);
-  const horizon = later(joined.horizon, await horizonAt(ctx, tx, time));
-  const isPassed = horizon !== joined.horizon;
+  const wanted = later(joined.horizon, await horizonAt(ctx, tx, time));
+  const isPassed = wanted !== joined.horizon;
   if (!isPassed && !joined.isAnyNew) return;
 
+  const horizon = isPassed ? await horizonWithin(tx, joined.horizon, wanted, PASSED_MAX) : wanted;
   const changed = isPassed ? [...(await ripen(tx, joined.horizon, horizon))] : [];
   let step = await settleKin(tx, { changed, after: joined.newest }, horizon);
   while (step.length > 0) {

@@ -24,7 +24,7 @@ export interface Joining extends Joined {
 export async function loadJoining(tx: Tx): Promise<Joining> {
   const rows = await tx.$queryRaw<{ epoch: number | null; cohort: bigint; is_new: boolean }[]>`
     SELECT j."epoch", COALESCE(j."cohort", 0) AS "cohort",
-      EXISTS (SELECT 1 FROM "cohort" c WHERE c."id" > COALESCE(j."cohort", 0)) AS "is_new"
+      COALESCE((SELECT max("id") FROM "cohort") > COALESCE(j."cohort", 0), false) AS "is_new"
     FROM (SELECT 1) one LEFT JOIN "joining" j ON true`;
   const { epoch = null, cohort = 0n, is_new: isAnyNew = false } = rows[0] ?? {};
   return { horizon: epoch, newest: cohort as CohortId, isAnyNew };
@@ -45,6 +45,26 @@ const ofC = canJoin(Prisma.sql`c`);
 
 const idsOf = (rows: readonly { readonly id: bigint }[]): readonly CohortId[] =>
   rows.map(({ id }) => id as CohortId);
+
+/**
+ * The last epoch that the horizon can pass with no more than so many cohorts, or with those of one
+ * epoch if they alone are more.
+ */
+export async function horizonWithin(
+  tx: Tx,
+  before: number | null,
+  horizon: number,
+  most: number,
+): Promise<number> {
+  const passed = Prisma.sql`
+    SELECT c."first_epoch" FROM "cohort" c
+    WHERE c."first_epoch" <= ${horizon} AND (${before}::int IS NULL OR c."first_epoch" > ${before}::int)
+      AND ${ofC} ORDER BY c."first_epoch"`;
+  const rows = await tx.$queryRaw<{ first: number | null; beyond: number | null }[]>`
+    SELECT (${passed} LIMIT 1) AS "first", (${passed} OFFSET ${most} LIMIT 1) AS "beyond"`;
+  const { first = null, beyond = null } = rows[0] ?? {};
+  return first === null || beyond === null ? horizon : Math.max(first, beyond - 1);
+}
 
 /**
  * What the horizon has passed has no history but its place: it is kin of the oldest there. Those whose
@@ -98,12 +118,14 @@ export async function settleKin(
       SELECT unnest(${parents}::bigint[]) AS "id"
       UNION SELECT "id" FROM "cohort" WHERE "absorbed_by" = ANY(${parents}::bigint[])
     ), unsettled AS MATERIALIZED (
-      SELECT c."id" FROM member m JOIN "cohort" c ON c."parent" = m."id"
-        WHERE c."first_epoch" > ${horizon} AND ${ofC}
+      SELECT c."id" FROM member m CROSS JOIN LATERAL (
+        SELECT * FROM "cohort" c WHERE c."parent" = m."id" OFFSET 0
+      ) c WHERE c."first_epoch" > ${horizon} AND ${ofC}
       UNION
       SELECT c."id" FROM "cohort" c WHERE c."id" > ${after}::bigint AND c."first_epoch" > ${horizon} AND ${ofC}
     ), looked AS MATERIALIZED (
-      ${historiesOf(Prisma.sql`unsettled u JOIN "cohort" c ON c."id" = u."id"`)}
+      ${historiesOf(Prisma.sql`unsettled u
+        CROSS JOIN LATERAL (SELECT * FROM "cohort" c WHERE c."id" = u."id" OFFSET 0) c`)}
     ), key AS MATERIALIZED (
       SELECT DISTINCT "first_epoch", "target", "asset", "phase", "allocation", "origin"
       FROM looked WHERE NOT "still"
@@ -134,29 +156,13 @@ const historiesOf = (from: Prisma.Sql): Prisma.Sql => Prisma.sql`
   JOIN "cohort" s ON s."id" = COALESCE(p."absorbed_by", p."id")
   WHERE s."kin" IS NOT NULL`;
 
-/**
- * Of the kin of those named, whatever no slash ever touched goes to the one that appeared first. How
- * many were absorbed.
- */
-export async function absorbKin(tx: Tx, changed: readonly CohortId[]): Promise<number> {
-  const absorbed = await tx.$queryRaw<{ id: bigint; survivor: bigint; shares: string }[]>`
-    WITH kin AS MATERIALIZED (
-      SELECT DISTINCT "kin" FROM "cohort" WHERE "id" = ANY(${[...changed]}::bigint[])
-    ), untouched AS MATERIALIZED (
-      SELECT c."id", c."shares", min(c."id") OVER (PARTITION BY c."kin") AS "survivor"
-      FROM kin k JOIN "cohort" c ON c."kin" = k."kin" AND NOT c."was_slashed" AND ${ofC}
-      WHERE NOT EXISTS (SELECT 1 FROM "rate_line" l WHERE l."cohort" = c."id")
-    )
-    UPDATE "cohort" c SET "absorbed_by" = u."survivor", "shares" = 0
-    FROM untouched u WHERE c."id" = u."id" AND u."id" <> u."survivor"
-    RETURNING c."id", u."survivor", u."shares"::text`;
-  if (absorbed.length === 0) return 0;
-  const ids = absorbed.map(({ id }) => id);
+/** Of the kin of those named, whatever no slash ever touched goes to the one that appeared first. */
+export async function absorbKin(tx: Tx, changed: readonly CohortId[]): Promise<void> {
+  const absorbed = await listAbsorbable(tx, changed);
+  if (absorbed.length === 0) return;
+  await pointTo(tx, absorbed);
+  await pointTo(tx, await listAbsorbed(tx, absorbed));
   const survivors = absorbed.map(({ survivor }) => survivor);
-  await tx.$executeRaw`
-    UPDATE "cohort" c SET "absorbed_by" = t."survivor"
-    FROM unnest(${ids}::bigint[], ${survivors}::bigint[]) AS t ("id", "survivor")
-    WHERE c."absorbed_by" = t."id"`;
   await tx.$executeRaw`
     UPDATE "cohort" c SET "shares" = c."shares" + t."shares"
     FROM (
@@ -165,8 +171,39 @@ export async function absorbKin(tx: Tx, changed: readonly CohortId[]): Promise<n
         AS a ("survivor", "shares")
       GROUP BY "survivor"
     ) t WHERE c."id" = t."survivor"`;
-  return ids.length;
 }
+
+interface Absorbed {
+  readonly id: bigint;
+  readonly survivor: bigint;
+}
+
+/** What is one with an older cohort, and its shares. */
+const listAbsorbable = (tx: Tx, changed: readonly CohortId[]) => tx.$queryRaw<
+  (Absorbed & { readonly shares: string })[]
+>`
+  SELECT u."id", u."survivor", u."shares"::text
+  FROM (
+    SELECT c."id", c."shares", min(c."id") OVER (PARTITION BY c."kin") AS "survivor"
+    FROM (SELECT DISTINCT "kin" FROM "cohort" WHERE "id" = ANY(${[...changed]}::bigint[])) k
+    CROSS JOIN LATERAL (
+      SELECT * FROM "cohort" c WHERE c."kin" = k."kin" AND NOT c."was_slashed" AND ${ofC} OFFSET 0
+    ) c
+    WHERE NOT EXISTS (SELECT 1 FROM "rate_line" l WHERE l."cohort" = c."id")
+  ) u WHERE u."id" <> u."survivor"`;
+
+/** What those had absorbed before, which goes on with them: a survivor is never absorbed itself. */
+const listAbsorbed = (tx: Tx, by: readonly Absorbed[]) => tx.$queryRaw<Absorbed[]>`
+  SELECT c."id", t."survivor"
+  FROM unnest(${by.map(({ id }) => id)}::bigint[], ${by.map(({ survivor }) => survivor)}::bigint[])
+    AS t ("id", "survivor")
+  CROSS JOIN LATERAL (SELECT "id" FROM "cohort" c WHERE c."absorbed_by" = t."id" OFFSET 0) c`;
+
+const pointTo = (tx: Tx, absorbed: readonly Absorbed[]) => tx.$executeRaw`
+  UPDATE "cohort" c SET "absorbed_by" = t."survivor", "shares" = 0
+  FROM unnest(${absorbed.map(({ id }) => id)}::bigint[], ${absorbed.map(({ survivor }) => survivor)}::bigint[])
+    AS t ("id", "survivor")
+  WHERE c."id" = t."id"`;
 
 /** The earliest epoch start that a slash in escrow was captured in, for it may still be reversed. */
 export async function firstCaptureInEscrow(tx: Tx): Promise<Timestamp | null> {
