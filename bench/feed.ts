@@ -10,13 +10,14 @@ import { measureKinds } from './feeding/kinds.ts';
 import { FIRST, mixedLines, OPERATORS, SERVICES } from './feeding/network.ts';
 import { BATCH_LINES, foundNetwork, posted, take, takePosted, textsOf } from './feeding/taking.ts';
 import { emptyPlace, type Place } from './place.ts';
-import { printTable, saveResults, timed } from './table.ts';
+import { median, printTable, saveResults, timed } from './table.ts';
 
 const SIZES_PGLITE = [10_000, 100_000] as const;
 const SIZES = [...SIZES_PGLITE, 1_000_000] as const;
 /** Not counted. */
 const WARM_UP_BATCHES = 2;
-const BATCHES = 6;
+/** Odd. */
+const BATCHES = 7;
 
 interface Measured {
   readonly restakers: number;
@@ -26,11 +27,17 @@ interface Measured {
   readonly residentMiB: number;
 }
 
+/** One batch, and the same lines copied right after. */
+interface Lap {
+  readonly feedMs: number;
+  readonly copyMs: number;
+}
+
 export async function feedBench(flags: readonly string[]): Promise<void> {
   const growth: Measured[] = [];
   for (const restakers of await sizes(flags)) growth.push(await measure(restakers));
   printTable(
-    `Ledger feed, ${BATCHES} batches of ${BATCH_LINES} lines, nine of ten delegations`,
+    `Ledger feed, median of ${BATCHES} batches of ${BATCH_LINES} lines, nine of ten delegations`,
     growth.map((of) => ({
       restakers: of.restakers,
       'lines a second': of.feedPerSecond,
@@ -56,27 +63,26 @@ async function measure(restakers: number): Promise<Measured> {
   const place = await emptyPlace();
   const { network, last } = await settle(place, restakers);
   const raw = await copier(place.url);
-  const laps = { feedMs: 0, copyMs: 0 };
+  const laps: Lap[] = [];
   const lines = mixedLines(restakers);
   for (let batch = 0; batch < WARM_UP_BATCHES + BATCHES; batch += 1) {
     const firstSeq = last + 1 + batch * BATCH_LINES;
     const taken = { firstSeq, lines: Array.from({ length: BATCH_LINES }, () => next(lines)) };
-    const { feedMs, copyMs } = await lap(network, raw, taken);
-    if (batch < WARM_UP_BATCHES) continue;
-    laps.feedMs += feedMs;
-    laps.copyMs += copyMs;
+    laps.push(await lap(network, raw, taken));
   }
   await raw.end();
   await place.leave();
-  const perSecond = (ms: number) => Math.round((BATCHES * BATCH_LINES * 1_000) / ms);
+  const middle = (of: (lap: Lap) => number) => median(laps.slice(WARM_UP_BATCHES).map(of));
   return {
     restakers,
-    feedPerSecond: perSecond(laps.feedMs),
-    copyPerSecond: perSecond(laps.copyMs),
-    ratio: laps.copyMs / laps.feedMs,
+    feedPerSecond: perSecond(middle(({ feedMs }) => feedMs)),
+    copyPerSecond: perSecond(middle(({ copyMs }) => copyMs)),
+    ratio: middle(({ feedMs, copyMs }) => copyMs / feedMs),
     residentMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
   };
 }
+
+const perSecond = (ms: number): number => Math.round((BATCH_LINES * 1_000) / ms);
 
 /** The network with its operators in their services, and its restakers. */
 async function settle(
@@ -96,11 +102,7 @@ async function settle(
   return { network, last };
 }
 
-async function lap(
-  network: World,
-  raw: Copier,
-  lines: Parameters<typeof posted>[1],
-): Promise<{ readonly feedMs: number; readonly copyMs: number }> {
+async function lap(network: World, raw: Copier, lines: Parameters<typeof posted>[1]): Promise<Lap> {
   const body = posted(network, lines);
   const rows = copyRows(
     textsOf(lines).map((text, i) => ({ seq: lines.firstSeq + i, at: network.clock.time, text })),
