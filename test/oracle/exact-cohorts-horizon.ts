@@ -13,6 +13,8 @@ export interface Bearer {
   readonly first: Cohort;
   /** With shares. */
   readonly members: readonly Cohort[];
+  /** Those who are empty by now too. */
+  readonly all: readonly Cohort[];
   readonly shares: bigint;
 }
 
@@ -35,26 +37,27 @@ function recentHistory(cohort: Cohort, horizon: number): string | null {
 /** In their order, all that have shares. */
 export function bearers({ cohorts }: Book, horizon: number): Bearer[] {
   const firsts = new Map<string, Cohort>();
-  const members = new Map<Cohort, Cohort[]>();
+  const families = new Map<Cohort, Cohort[]>();
   for (const cohort of cohorts) {
     const history = recentHistory(cohort, horizon);
     const first = history === null ? cohort : (firsts.get(history) ?? cohort);
     if (history !== null) firsts.set(history, first);
-    if (cohort.shares > 0n) members.set(first, [...(members.get(first) ?? []), cohort]);
+    const family = families.get(first);
+    if (family === undefined) families.set(first, [cohort]);
+    else family.push(cohort);
   }
-  return [...members]
-    .map(([first, all]) => ({
-      first,
-      members: all,
-      shares: all.reduce((sum, { shares }) => sum + shares, 0n),
-    }))
-    .sort((a, b) => a.first.order - b.first.order);
+  return [...families].flatMap(([first, all]): Bearer[] => {
+    const members = all.filter(({ shares }) => shares > 0n);
+    if (members.length === 0) return [];
+    const shares = members.reduce((sum, of) => sum + of.shares, 0n);
+    return [{ first, members, all, shares }];
+  });
 }
 
 /** From now on one cohort: it is about to be touched as one. */
-export function join({ first, members, shares }: Bearer): Cohort {
+export function join({ first, members, all, shares }: Bearer): Cohort {
   const rate = members[0]?.rate ?? NOTHING;
-  for (const member of members.filter((other) => other !== first)) {
+  for (const member of all.filter((other) => other !== first)) {
     for (const [restaker, held] of member.holders)
       first.holders.set(restaker, (first.holders.get(restaker) ?? 0n) + held);
     member.holders.clear();
