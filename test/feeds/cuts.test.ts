@@ -12,7 +12,10 @@ import { streamed } from '../support/feeding.ts';
 import { search } from '../support/fuzz.ts';
 import { lifeInLines } from '../support/life.ts';
 
-const COUNT = 150;
+const LONG = search(1);
+const PATIENCE_MS = 240_000 * LONG.numRuns;
+
+const COUNT = 120;
 const CUTS = 6;
 
 interface Batch {
@@ -67,14 +70,18 @@ async function ledgerOf(life: readonly object[], cuts: readonly Batch[]) {
   return ledger;
 }
 
-test('the ledger in the database is the same however its feed was cut, interrupted and repeated', async () => {
-  await fc.assert(
-    fc.asyncProperty(batches, fc.nat(1_000), async (cuts, seed) => {
-      const life = lifeInLines(COUNT, { hours: 120, seed });
-      const inPieces = await ledgerOf(life, cuts);
-      expect(inPieces).toEqual(await ledgerOf(life, []));
-      expect(inPieces).toMatchObject({ seq: COUNT });
-    }),
-    { ...search(1), endOnFailure: true },
-  );
-});
+test(
+  'the ledger in the database is the same however its feed was cut, interrupted and repeated',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, fc.nat(1_000), async (cuts, seed) => {
+        const life = lifeInLines(COUNT, { hours: 120, seed });
+        const inPieces = await ledgerOf(life, cuts);
+        expect(inPieces).toEqual(await ledgerOf(life, []));
+        expect(inPieces).toMatchObject({ seq: COUNT });
+      }),
+      { ...LONG, endOnFailure: true },
+    );
+  },
+  PATIENCE_MS,
+);
