@@ -113,7 +113,7 @@ export async function settleKin(
   horizon: number,
 ): Promise<readonly CohortId[]> {
   const parents = [...changed];
-  const rows = await tx.$queryRaw<{ id: bigint }[]>`
+  const rows = await tx.$queryRaw<{ id: bigint; kin: bigint }[]>`
     WITH member AS MATERIALIZED (
       SELECT unnest(${parents}::bigint[]) AS "id"
       UNION SELECT "id" FROM "cohort" WHERE "absorbed_by" = ANY(${parents}::bigint[])
@@ -126,34 +126,44 @@ export async function settleKin(
     ), looked AS MATERIALIZED (
       ${historiesOf(Prisma.sql`unsettled u
         CROSS JOIN LATERAL (SELECT * FROM "cohort" c WHERE c."id" = u."id" OFFSET 0) c`)}
-    ), key AS MATERIALIZED (
-      SELECT DISTINCT "first_epoch", "target", "asset", "phase", "allocation", "origin"
-      FROM looked WHERE NOT "still"
     ), came AS MATERIALIZED (
-      SELECT DISTINCT "first_epoch", "target", "asset", md5("allocation") AS "digest" FROM key
+      SELECT DISTINCT "first_epoch", "target", "asset", md5("allocation") AS "digest"
+      FROM looked WHERE NOT "still"
     ), candidate AS MATERIALIZED (
-      ${historiesOf(Prisma.sql`came k JOIN "cohort" c ON c."first_epoch" = k."first_epoch"
-        AND c."target" = k."target" AND c."asset" = k."asset" AND md5(c."allocation") = k."digest" AND ${ofC}`)}
+      ${historiesOf(Prisma.sql`came k CROSS JOIN LATERAL (
+        SELECT * FROM "cohort" c
+        WHERE c."first_epoch" = k."first_epoch" AND c."target" = k."target" AND c."asset" = k."asset"
+          AND md5(c."allocation") = k."digest" AND ${ofC} OFFSET 0
+      ) c`)}
     ), found AS (
       SELECT "id", "origin" AS "kin" FROM looked WHERE "still"
       UNION ALL
       SELECT "id", min("id") OVER (PARTITION BY "first_epoch", "target", "asset", "phase", "allocation", "origin")
-      FROM candidate JOIN key USING ("first_epoch", "target", "asset", "phase", "allocation", "origin")
-      WHERE NOT "still"
+      FROM candidate WHERE NOT "still"
     )
-    UPDATE "cohort" c SET "kin" = f."kin" FROM found f
-    WHERE c."id" = f."id" AND c."kin" IS DISTINCT FROM f."kin"
-    RETURNING c."id"`;
+    SELECT f."id", f."kin" FROM found f
+    CROSS JOIN LATERAL (SELECT "kin" FROM "cohort" c WHERE c."id" = f."id" OFFSET 0) c
+    WHERE c."kin" IS DISTINCT FROM f."kin"`;
+  if (rows.length > 0)
+    await tx.$executeRaw`
+      UPDATE "cohort" c SET "kin" = t."kin"
+      FROM unnest(${idsOf(rows)}::bigint[], ${rows.map(({ kin }) => kin)}::bigint[]) AS t ("id", "kin")
+      WHERE c."id" = t."id"`;
   return idsOf(rows);
 }
 
-/** Cohorts with the history that they left (`origin`), where it is known, and whether they went nowhere. */
+/**
+ * Cohorts with the history that they left (`origin`), where it is known, and whether they went nowhere.
+ * `OFFSET 0` keeps every look-up one by its index: how many are kin changes faster than any statistics.
+ */
 const historiesOf = (from: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT c."id", c."first_epoch", c."target", c."asset", c."phase", c."allocation", s."kin" AS "origin",
     (s."target" = c."target" AND s."phase" = c."phase" AND s."allocation" = c."allocation") AS "still"
   FROM ${from}
-  JOIN "cohort" p ON p."id" = c."parent"
-  JOIN "cohort" s ON s."id" = COALESCE(p."absorbed_by", p."id")
+  CROSS JOIN LATERAL (
+    SELECT COALESCE(p."absorbed_by", p."id") AS "id" FROM "cohort" p WHERE p."id" = c."parent" OFFSET 0
+  ) p
+  CROSS JOIN LATERAL (SELECT * FROM "cohort" s WHERE s."id" = p."id" OFFSET 0) s
   WHERE s."kin" IS NOT NULL`;
 
 /** Of the kin of those named, whatever no slash ever touched goes to the one that appeared first. */
@@ -189,7 +199,7 @@ const listAbsorbable = (tx: Tx, changed: readonly CohortId[]) => tx.$queryRaw<
     CROSS JOIN LATERAL (
       SELECT * FROM "cohort" c WHERE c."kin" = k."kin" AND NOT c."was_slashed" AND ${ofC} OFFSET 0
     ) c
-    WHERE NOT EXISTS (SELECT 1 FROM "rate_line" l WHERE l."cohort" = c."id")
+    WHERE (SELECT l."version" FROM "rate_line" l WHERE l."cohort" = c."id" LIMIT 1) IS NULL
   ) u WHERE u."id" <> u."survivor"`;
 
 /** What those had absorbed before, which goes on with them: a survivor is never absorbed itself. */
