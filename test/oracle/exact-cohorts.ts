@@ -98,16 +98,18 @@ function actsOf(course: Course) {
 
 function execute(course: Course, slash: SlashInFile, index: number): void {
   const group = groupOf(course, slash);
-  const horizon = horizonBefore(course, index);
+  const horizon = horizonBefore(course, slash);
   const punishment = { slash, index, group: new Set(group.members), horizon };
   course.reports.push(punish(course.book, punishment));
   group.members.add(index);
 }
 
-/** Nothing is forgotten that a slash yet to come may ask about. */
-function horizonBefore({ due, epoch, unbondingMs }: Course, index: number): number {
+/** Nothing is forgotten that a slash of this moment or a later one asks about. */
+function horizonBefore({ due, epoch, unbondingMs }: Course, slash: SlashInFile): number {
   const kept = Math.ceil((unbondingMs + HOUR) / HOUR);
-  const captures = due.slice(index).map(({ capture }) => epochAt(Date.parse(capture)));
+  const captures = due
+    .filter(({ executedAt }) => executedAt >= slash.executedAt)
+    .map(({ capture }) => epochAt(Date.parse(capture)));
   return Math.min(epoch - kept, ...captures);
 }
 

@@ -72,4 +72,12 @@ describe('histories that are equal within the horizon', () => {
         );
     },
   );
+
+  test('are one no longer when a slash has touched one of them, though it was reversed', () => {
+    const shape = { unit: 1n, decimals: 3, slashes: 'between', reversals: true } as const;
+    fc.assert(
+      fc.property(networks(shape), (file) => expectSame({ ...file, unbondingPeriod: 'PT2H' })),
+      search(100),
+    );
+  });
 });
