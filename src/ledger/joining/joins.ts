@@ -60,9 +60,13 @@ function historyKey({ asset, firstEpoch, place }: Cohort, before: number | 'ther
   return [asset, from, place.target, place.phase, place.allocation].join('\n');
 }
 
+/** Paid out before all that anybody asks about. */
+const isGone = ({ place, firstEpoch }: Cohort, horizon: number): boolean =>
+  place.phase === 'paid' && firstEpoch <= horizon;
+
 /**
  * What is absorbed, and by which: of equal histories the cohort that appeared first, whether it has
- * shares or not. Paid-out stake is nowhere any more and joined with nothing.
+ * shares or not. What was paid out since the horizon is a part of reports, and is joined too.
  */
 export function joinsOf(cohorts: Cohorts, horizon: number): ReadonlyMap<CohortId, CohortId> {
   const history = histories(cohorts, horizon);
@@ -70,7 +74,7 @@ export function joinsOf(cohorts: Cohorts, horizon: number): ReadonlyMap<CohortId
   const joins = new Map<CohortId, CohortId>();
   for (const cohort of inOrder(cohorts)) {
     const of = history.get(cohort.id);
-    if (of === undefined || cohort.place.phase === 'paid' || !isUntouched(cohort)) continue;
+    if (of === undefined || isGone(cohort, horizon) || !isUntouched(cohort)) continue;
     const first = firsts.get(of);
     if (first === undefined) firsts.set(of, cohort.id);
     else joins.set(cohort.id, first);

@@ -38,10 +38,8 @@ export async function saveJoined(tx: Tx, horizon: number): Promise<void> {
     ON CONFLICT ("id") DO UPDATE SET "epoch" = EXCLUDED."epoch", "cohort" = EXCLUDED."cohort"`;
 }
 
-/** Cohorts that can be one with others: paid-out stake is nowhere any more. */
-const canJoin = (c: Prisma.Sql): Prisma.Sql =>
-  Prisma.sql`${c}."absorbed_by" IS NULL AND ${c}."phase" <> 'paid'`;
-const ofC = canJoin(Prisma.sql`c`);
+/** Of what the horizon has passed: nobody asks for stake that was paid out before it. */
+const isPresent = Prisma.sql`c."absorbed_by" IS NULL AND c."phase" <> 'paid'`;
 
 const idsOf = (rows: readonly { readonly id: bigint }[]): readonly CohortId[] =>
   rows.map(({ id }) => id as CohortId);
@@ -59,7 +57,7 @@ export async function horizonWithin(
   const passed = Prisma.sql`
     SELECT c."first_epoch" FROM "cohort" c
     WHERE c."first_epoch" <= ${horizon} AND (${before}::int IS NULL OR c."first_epoch" > ${before}::int)
-      AND ${ofC} ORDER BY c."first_epoch"`;
+      AND ${isPresent} ORDER BY c."first_epoch"`;
   const rows = await tx.$queryRaw<{ first: number | null; beyond: number | null }[]>`
     SELECT (${passed} LIMIT 1) AS "first", (${passed} OFFSET ${most} LIMIT 1) AS "beyond"`;
   const { first = null, beyond = null } = rows[0] ?? {};
@@ -79,12 +77,12 @@ export async function ripen(
     WITH ripe AS MATERIALIZED (
       SELECT c."id", c."asset", c."target", c."phase", c."allocation" FROM "cohort" c
       WHERE c."first_epoch" <= ${horizon} AND (${before}::int IS NULL OR c."first_epoch" > ${before}::int)
-        AND ${ofC}
+        AND ${isPresent}
     ), place AS MATERIALIZED (
       SELECT p.*, (
         SELECT c."id" FROM "cohort" c
         WHERE c."target" = p."target" AND c."asset" = p."asset" AND md5(c."allocation") = md5(p."allocation")
-          AND c."allocation" = p."allocation" AND c."phase" = p."phase" AND ${ofC}
+          AND c."allocation" = p."allocation" AND c."phase" = p."phase" AND ${isPresent}
         ORDER BY c."target", c."asset", md5(c."allocation"), c."id" LIMIT 1
       ) AS "kin"
       FROM (SELECT DISTINCT "asset", "target", "phase", "allocation" FROM ripe) p
@@ -120,9 +118,9 @@ export async function settleKin(
     ), unsettled AS MATERIALIZED (
       SELECT c."id" FROM member m CROSS JOIN LATERAL (
         SELECT * FROM "cohort" c WHERE c."parent" = m."id" OFFSET 0
-      ) c WHERE c."first_epoch" > ${horizon} AND ${ofC}
+      ) c WHERE c."first_epoch" > ${horizon} AND c."absorbed_by" IS NULL
       UNION
-      SELECT c."id" FROM "cohort" c WHERE c."id" > ${after}::bigint AND c."first_epoch" > ${horizon} AND ${ofC}
+      SELECT c."id" FROM "cohort" c WHERE c."id" > ${after}::bigint AND c."first_epoch" > ${horizon} AND c."absorbed_by" IS NULL
     ), looked AS MATERIALIZED (
       ${historiesOf(Prisma.sql`unsettled u
         CROSS JOIN LATERAL (SELECT * FROM "cohort" c WHERE c."id" = u."id" OFFSET 0) c`)}
@@ -133,7 +131,7 @@ export async function settleKin(
       ${historiesOf(Prisma.sql`came k CROSS JOIN LATERAL (
         SELECT * FROM "cohort" c
         WHERE c."first_epoch" = k."first_epoch" AND c."target" = k."target" AND c."asset" = k."asset"
-          AND md5(c."allocation") = k."digest" AND ${ofC} OFFSET 0
+          AND md5(c."allocation") = k."digest" AND c."absorbed_by" IS NULL OFFSET 0
       ) c`)}
     ), found AS (
       SELECT "id", "origin" AS "kin" FROM looked WHERE "still"
@@ -197,7 +195,8 @@ const listAbsorbable = (tx: Tx, changed: readonly CohortId[]) => tx.$queryRaw<
     SELECT c."id", c."shares", min(c."id") OVER (PARTITION BY c."kin") AS "survivor"
     FROM (SELECT DISTINCT "kin" FROM "cohort" WHERE "id" = ANY(${[...changed]}::bigint[])) k
     CROSS JOIN LATERAL (
-      SELECT * FROM "cohort" c WHERE c."kin" = k."kin" AND NOT c."was_slashed" AND ${ofC} OFFSET 0
+      SELECT * FROM "cohort" c WHERE c."kin" = k."kin" AND NOT c."was_slashed" AND c."absorbed_by" IS NULL
+      OFFSET 0
     ) c
     WHERE (SELECT l."version" FROM "rate_line" l WHERE l."cohort" = c."id" LIMIT 1) IS NULL
   ) u WHERE u."id" <> u."survivor"`;

@@ -5,6 +5,8 @@ import { applyEvent } from '../../../src/ledger/apply-event.ts';
 import { EMPTY, holdingKey, openBook } from '../../../src/ledger/book.ts';
 import type { Cohort, CohortId } from '../../../src/ledger/cohort.ts';
 import { horizonOf, joinsOf } from '../../../src/ledger/joining/joins.ts';
+import { joinHistories } from '../../../src/ledger/joining/service.ts';
+import { lockLedger } from '../../../src/ledger/store.ts';
 import { stakeOf } from '../../../src/ledger/take.ts';
 import { required } from '../../../src/primitives/assert.ts';
 import { at, durationMs, HOUR_MS, type Timestamp } from '../../../src/primitives/time.ts';
@@ -142,17 +144,36 @@ test('whoever is killed after joining leaves nothing joined, and the next one jo
   expect(absorbedIn(await readRows(w)).size).toBeGreaterThan(absorbedIn(before).size);
 });
 
+test('two who join at once leave what one leaves', async () => {
+  await clear(w);
+  const [feed = []] = fc.sample(throngs, { numRuns: 1, seed: 5 });
+  await feedRows(w, feed);
+  const alone = await readRows(w);
+  await clear(w);
+  const half = feed.length >> 1;
+  await feedRows(w, feed.slice(0, half));
+  const again = (time: Timestamp) =>
+    w.database.transaction(async (tx) => {
+      await lockLedger(tx);
+      await joinHistories(w, tx, time);
+    });
+  const end = required(feed.at(-1), 'a feed has lines').at;
+  await Promise.all([feedRows(w, feed.slice(half)), again(at(0)), again(at(0))]);
+  await Promise.all([again(end), again(end)]);
+  expect(absorbedIn(await readRows(w)).size).toBeGreaterThan(0);
+  expect(liveIn(await readRows(w))).toEqual(liveIn(alone));
+});
+
 test('paid-out stake that nobody can ask about has no shares, and its holder still has his', async () => {
   await clear(w);
   const [feed = []] = fc.sample(throngs, { numRuns: 1, seed: 5 });
   await feedRows(w, feed);
-  const paid = [...(await readRows(w)).values()].filter(
-    ({ cohort }) => cohort.place.phase === 'paid',
-  );
+  const paid = [...(await readRows(w)).values()]
+    .filter(({ cohort, absorbedBy }) => cohort.place.phase === 'paid' && absorbedBy === null)
+    .map(({ cohort }) => cohort);
   const horizon = horizonOf(clock, UNBONDING, required(feed.at(-1), 'a feed has lines').at);
-  expect(paid.some(({ cohort }) => cohort.firstEpoch <= horizon)).toBe(true);
-  for (const { cohort } of paid) expect(cohort.shares > 0n).toBe(cohort.firstEpoch > horizon);
-  const held = await readHeld(w);
-  for (const { cohort } of paid)
-    expect([...held.keys()].some((key) => key.endsWith(` ${cohort.id}`))).toBe(true);
+  expect(paid.some(({ firstEpoch }) => firstEpoch <= horizon)).toBe(true);
+  for (const { shares, firstEpoch } of paid) expect(shares > 0n).toBe(firstEpoch > horizon);
+  const held = [...(await readHeld(w)).keys()];
+  for (const { id } of paid) expect(held.some((key) => key.endsWith(` ${id}`))).toBe(true);
 });
