@@ -9,14 +9,11 @@ import { at, type Timestamp } from '../../primitives/time.ts';
 import type { CohortId } from '../cohort.ts';
 
 /** How far histories have been joined. */
-export interface Joined {
+interface Joining {
   /** The epoch of the horizon; null before the first time. */
   readonly horizon: number | null;
   /** The newest cohort that was looked at. */
   readonly newest: CohortId;
-}
-
-export interface Joining extends Joined {
   /** Whether cohorts have appeared since. */
   readonly isAnyNew: boolean;
 }
