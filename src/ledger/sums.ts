@@ -4,8 +4,8 @@
  *
  * A sum changes at epoch starts, by what the feed told before (what happens inside an epoch holds from
  * the next), and at the moment of a slash or a reversal. It is never less than the tokens of
- * the cohorts that count in it: a stake that is parted inside an epoch may leave dust, which goes with
- * the epoch.
+ * the cohorts that count in it: what is paid out inside an epoch counts until its end, and a stake that
+ * is parted inside an epoch may leave dust, which goes with the epoch.
  */
 import { type EpochClock, epochStart } from '../primitives/epoch.ts';
 import type { AssetId, ServiceId, TargetId } from '../primitives/ids.ts';

@@ -78,10 +78,11 @@ function sumBy(
 
 const hasLeft = (lot: Lot): boolean => latest(lot).phase === 'paid';
 
+/** Stake that is paid out inside an epoch counts until its end. */
 function securedIn(file: SimulationFile, lots: readonly Lot[], epoch: number) {
   return sumBy(lots, (lot) => {
     const entry = entryIn(lot, epoch);
-    if (hasLeft(lot) || entry?.phase !== 'bonded') return [];
+    if (entry?.phase !== 'bonded') return [];
     return SERVICES.map((service) => {
       const weight = weightOf(file, entry, service, epoch);
       return [`${service} ${lot.asset}`, times(lot.value, [weight, 100n])];

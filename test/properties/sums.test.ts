@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { settleSums } from '../../src/ledger/book.ts';
+import type { Cohort } from '../../src/ledger/cohort.ts';
 import { amountsAt, securedFrom, sourcesOf } from '../../src/ledger/secured.ts';
 import { securedBy, stakeIn, stakeNow } from '../../src/ledger/stake.ts';
 import { epochOf } from '../../src/primitives/epoch.ts';
@@ -57,8 +58,15 @@ function securedBySums(world: World, now: Timestamp) {
 
 function securedByCohorts({ book }: World, now: Timestamp) {
   const epoch = epochOf(book.clock, now);
-  return hundredths(securedBy(stakeIn(book.cohorts, epoch), epoch, book.memberships));
+  const cohorts = new Map([...book.cohorts].map(([id, of]) => [id, asOf(of, epoch)]));
+  return hundredths(securedBy(stakeIn(cohorts, epoch), epoch, book.memberships));
 }
+
+/** Stake that is paid out inside an epoch counts until its end. */
+const asOf = (cohort: Cohort, epoch: number): Cohort =>
+  cohort.place.phase === 'paid' && cohort.firstEpoch > epoch
+    ? { ...cohort, place: { ...cohort.place, phase: 'leaving' } }
+    : cohort;
 
 const hundredths = (secured: ReturnType<typeof securedBy>): ReadonlyMap<string, bigint> =>
   new Map(
