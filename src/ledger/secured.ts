@@ -89,4 +89,4 @@ export function securedFrom(
   return secured;
 }
 
-export const securedKey = (service: ServiceId, asset: AssetId): string => `${service}\n${asset}`;
+const securedKey = (service: ServiceId, asset: AssetId): string => `${service}\n${asset}`;

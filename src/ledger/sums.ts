@@ -42,7 +42,7 @@ interface Weighted {
 }
 
 /** What a unit in a place adds to; nothing where the chain has paid out. */
-export function partsOf({ phase, allocation }: Place): readonly Weighted[] {
+function partsOf({ phase, allocation }: Place): readonly Weighted[] {
   if (phase === 'paid') return [];
   if (phase === 'leaving') return [{ part: 'leaving', weight: 1n }];
   const bonded: Weighted = { part: 'bonded', weight: 1n };
