@@ -162,17 +162,44 @@ function unescaped(quoted: string): string | null {
   }
 }
 
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-
+/**
+ * Cut by hand: a regular expression remembers every digit it might give back, and millions of them
+ * are more than its stack holds.
+ */
 function readNumber(reader: Reader): number | undefined {
-  NUMBER.lastIndex = reader.at;
-  const written = NUMBER.exec(reader.text)?.[0];
-  if (written === undefined) return fail(reader, 'expected a value');
-  reader.at += written.length;
+  const { text, at: start } = reader;
+  const end = endOfNumber(text, start);
+  if (end === null) return fail(reader, 'expected a value');
+  const written = text.slice(start, end);
+  reader.at = end;
   const value = Number(written);
   return isExact(written, value)
     ? value
     : fail(reader, 'a number that readers differ on', 'ambiguous_json');
+}
+
+/** RFC 8259: what does not belong to a number any more is for whoever reads on. */
+function endOfNumber(text: string, start: number): number | null {
+  const whole = text[start] === '-' ? start + 1 : start;
+  let end = text[whole] === '0' ? whole + 1 : endOfDigits(text, whole);
+  if (end === whole) return null;
+  if (text[end] === '.') end = endOfPart(text, end, end + 1);
+  if (text[end] !== 'e' && text[end] !== 'E') return end;
+  const isSigned = text[end + 1] === '+' || text[end + 1] === '-';
+  return endOfPart(text, end, end + (isSigned ? 2 : 1));
+}
+
+/** A part without a digit is none: the number ends before it. */
+function endOfPart(text: string, before: number, start: number): number {
+  const end = endOfDigits(text, start);
+  return end === start ? before : end;
+}
+
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  for (let code = text.charCodeAt(end); code >= 0x30 && code <= 0x39; code = text.charCodeAt(end))
+    end += 1;
+  return end;
 }
 
 function isExact(written: string, value: number): boolean {
@@ -185,11 +212,17 @@ function isExact(written: string, value: number): boolean {
 function plain(number: string): string {
   const [mantissa = '', exponent = '0'] = number.toLowerCase().split('e');
   const [whole = '', decimals = ''] = mantissa.replace('-', '').split('.');
-  const digits = (whole + decimals).replace(/^0+/, '');
+  const digits = trimStartZeros(whole + decimals);
   const significant = trimEndZeros(digits);
   if (significant === '') return '0';
   const power = Number(exponent) - decimals.length + digits.length - significant.length;
   return `${mantissa.startsWith('-') ? '-' : ''}${significant}e${power}`;
+}
+
+function trimStartZeros(digits: string): string {
+  let start = 0;
+  while (digits[start] === '0') start += 1;
+  return digits.slice(start);
 }
 
 /** A regular expression for this would take quadratic time on zeros in the middle. */
