@@ -70,46 +70,6 @@ export async function loadTellingLines(
   return grouped(rows.map(toLine), ({ cohort }) => cohort);
 }
 
-/** What one slash did, in cohort order, whether it was reversed later or not. */
-export async function loadLinesOfSlash(tx: Tx, slash: string): Promise<readonly RateLine[]> {
-  const rows = await tx.$queryRaw<LineRow[]>`
-    SELECT ${lineColumns} FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'slash' ORDER BY "cohort"`;
-  return rows.map(toLine);
-}
-
-/** The cohorts that a slash touched as they are now, and all that came from them since. */
-export async function loadHeirs(tx: Tx, slash: string): Promise<ReadonlyMap<CohortId, Cohort>> {
-  const rows = await tx.$queryRaw<CohortRow[]>`
-    WITH RECURSIVE struck AS (
-      SELECT "cohort", "version" FROM "rate_line" WHERE "slash" = ${slash} AND "kind" = 'slash'
-    ), heir AS (
-      SELECT c."id" FROM "cohort" c JOIN struck s ON c."parent" = s."cohort" AND c."parent_version" >= s."version"
-      UNION
-      SELECT c."id" FROM "cohort" c JOIN heir h ON c."parent" = h."id"
-    )
-    SELECT ${cohortColumns} FROM "cohort_now" n
-    WHERE n."id" IN (SELECT "cohort" FROM struck UNION SELECT "id" FROM heir) ORDER BY n."id"`;
-  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
-}
-
-/** Of those whose place does not count yet in the epoch: where the stake is till then. With them. */
-export async function loadPending(
-  tx: Tx,
-  ids: readonly CohortId[],
-  epoch: number,
-): Promise<ReadonlyMap<CohortId, Cohort>> {
-  const rows = await tx.$queryRaw<CohortRow[]>`
-    WITH RECURSIVE walk AS (
-      SELECT c."id", c."parent", c."first_epoch" FROM "cohort" c
-      WHERE c."id" = ANY(${[...ids]}::bigint[]) AND c."first_epoch" > ${epoch}
-      UNION
-      SELECT c."id", c."parent", c."first_epoch"
-      FROM walk w JOIN "cohort" c ON c."id" = w."parent" WHERE w."first_epoch" > ${epoch}
-    )
-    SELECT ${cohortColumns} FROM "cohort_now" n WHERE n."id" IN (SELECT "id" FROM walk)`;
-  return new Map(rows.map((row) => [row.id as CohortId, toCohort(row)]));
-}
-
 const toLine = (row: LineRow): RateLine => ({
   kind: row.kind as RateLine['kind'],
   cohort: row.cohort as CohortId,

@@ -4,12 +4,12 @@
  */
 
 import { type Cohort, type CohortId, tokens, worth } from '../../ledger/cohort.ts';
-import { type RateLine, stagesFrom } from '../../ledger/lineage.ts';
-import { changeAt, type SumChange, sumLog } from '../../ledger/sums.ts';
+import type { RateLine } from '../../ledger/lineage.ts';
+import { changeAt, type Stage, type SumLog } from '../../ledger/sums.ts';
 import { assert, required } from '../../primitives/assert.ts';
-import { type EpochClock, epochOf } from '../../primitives/epoch.ts';
+import type { EpochClock } from '../../primitives/epoch.ts';
 import { grouped } from '../../primitives/grouped.ts';
-import type { RestakerId } from '../../primitives/ids.ts';
+import type { AssetId, RestakerId } from '../../primitives/ids.ts';
 import {
   add,
   compare,
@@ -19,9 +19,21 @@ import {
   subtract,
 } from '../../primitives/rational.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import { refundOf } from './refund.ts';
+import { type Part, partOf } from './part.ts';
 
 type Cohorts = ReadonlyMap<CohortId, Cohort>;
+
+/** What a slash took from the cohort that it hit. */
+export type Taken = Pick<
+  RateLine,
+  'cohort' | 'slash' | 'rateBefore' | 'rateAfter' | 'tokensBefore' | 'loss'
+>;
+
+/** A cohort that has shares which a line hit, among all of them in cohort order. */
+export interface Heir extends Pick<Part, 'total' | 'ahead'> {
+  readonly line: Taken;
+  readonly cohort: Pick<Cohort, 'id' | 'asset' | 'place' | 'shares' | 'version' | 'rate'>;
+}
 
 /**
  * In cohort order, one line a cohort that gets a unit or more. `taken`: the lines of the slash.
@@ -35,7 +47,14 @@ export function reversalLines(
   const children = grouped([...cohorts.values()], ({ parent }) => parent);
   const lines = taken.flatMap((line) => {
     const heirs = heirsOf(line, cohorts, children);
-    return givenBack(line, heirs, reversedAt);
+    const total = heirs.reduce((sum, of) => sum + of.shares, 0n);
+    assert(total > 0n, 'the shares that a line hit are somewhere');
+    let ahead = 0n;
+    return heirs.flatMap((cohort) => {
+      const returned = lineFor({ line, cohort, total, ahead }, reversedAt);
+      ahead += cohort.shares;
+      return returned ?? [];
+    });
   });
   const touched = new Set(lines.map((line) => line.cohort));
   assert(touched.size === lines.length, 'no cohort is an heir of two lines of one slash');
@@ -60,43 +79,29 @@ function heirsOf(
   return heirs.filter((of) => of.shares > 0n).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/**
- * Parts are differences of a floored running sum, with the guard of `worth` for what rounding shares
- * left: so they add up to the loss, and each is less than a unit from its exact share.
- */
-function givenBack(
-  line: RateLine,
-  heirs: readonly Cohort[],
-  reversedAt: Timestamp,
-): readonly RateLine[] {
-  const shares = heirs.reduce((sum, of) => sum + of.shares, 0n);
-  assert(isHit(line, shares), 'the heirs hold exactly the shares that the line hit');
-  const perShare: Rational = { num: line.loss, den: shares };
-  let held = 0n;
-  return heirs.flatMap((cohort) => {
-    const before = worth(held, perShare);
-    held += cohort.shares;
-    const part = worth(held, perShare) - before;
-    if (part === 0n) return [];
-    return [
-      {
-        kind: 'reversal' as const,
-        cohort: cohort.id,
-        version: cohort.version + 1,
-        slash: line.slash,
-        executedAt: reversedAt,
-        rateBefore: cohort.rate,
-        rateAfter: rateAfter(cohort, part, cohort.shares === shares ? line : null),
-        tokensBefore: tokens(cohort),
-        loss: -part,
-        exact: rational(-cohort.shares * line.loss, shares),
-      },
-    ];
-  });
+/** What one heir gets; null where that is less than a unit. The parts of all add up to the loss. */
+export function lineFor(heir: Heir, reversedAt: Timestamp): RateLine | null {
+  const { line, cohort, total, ahead } = heir;
+  if (ahead === 0n)
+    assert(isHit(line, total), 'the heirs hold exactly the shares that the line hit');
+  const part = partOf({ units: line.loss, total, ahead, own: cohort.shares });
+  if (part === 0n) return null;
+  return {
+    kind: 'reversal',
+    cohort: cohort.id,
+    version: cohort.version + 1,
+    slash: line.slash,
+    executedAt: reversedAt,
+    rateBefore: cohort.rate,
+    rateAfter: rateAfter(heir, part),
+    tokensBefore: tokens(cohort),
+    loss: -part,
+    exact: rational(-cohort.shares * line.loss, total),
+  };
 }
 
 /** Where the rate fell to 0 the guard of `worth` may have made it fall by less than the loss. */
-function isHit(line: RateLine, shares: bigint): boolean {
+function isHit(line: Taken, shares: bigint): boolean {
   if (worth(shares, line.rateBefore) !== line.tokensBefore) return false;
   const fell = multiply(rational(shares), subtract(line.rateBefore, line.rateAfter));
   return line.rateAfter.num === 0n || compare(fell, rational(line.loss)) === 0n;
@@ -104,34 +109,28 @@ function isHit(line: RateLine, shares: bigint): boolean {
 
 /**
  * Stake that the chain has paid out cannot be given anything: its rate stays, and the part is owed.
- * `whole`: the line, where the cohort has all the shares that it hit; if nothing else has happened
- * to it since, its rate is the very one from before.
+ * Who has all the shares that the line hit has the very rate from before, if nothing else has happened
+ * to it since.
  */
-function rateAfter(cohort: Cohort, part: bigint, whole: RateLine | null): Rational {
-  if (cohort.place.phase === 'paid') return cohort.rate;
-  if (whole !== null && compare(cohort.rate, whole.rateAfter) === 0n) return whole.rateBefore;
-  return add(cohort.rate, rational(part, cohort.shares));
+function rateAfter({ line, cohort, total }: Heir, part: bigint): Rational {
+  const { place, rate, shares } = cohort;
+  if (place.phase === 'paid') return rate;
+  if (shares === total && compare(rate, line.rateAfter) === 0n) return line.rateBefore;
+  return add(rate, rational(part, shares));
 }
 
 /** Whether a line only says what is owed, for stake that the chain has paid out. */
 export const isOwed = (line: RateLine): boolean =>
   line.kind === 'reversal' && compare(line.rateBefore, line.rateAfter) === 0n;
 
-/** What the running sums are to be told of a reversal. `cohorts`: with the ancestors of what is pending. */
-export function returnedSums(
-  lines: readonly RateLine[],
-  cohorts: Cohorts,
+/** Tells the running sums what came back to stake. `stages`: where it counts when it is reversed, and later. */
+export function tellReturned(
+  log: SumLog,
   clock: EpochClock,
-): readonly SumChange[] {
-  const log = sumLog();
-  for (const line of lines) {
-    if (isOwed(line)) continue;
-    const cohort = required(cohorts.get(line.cohort), 'the cohorts of the lines are loaded');
-    const stages = stagesFrom(cohort, epochOf(clock, line.executedAt), cohorts);
-    const { asset } = cohort;
-    changeAt(log, clock, { asset, stages }, { now: line.executedAt, units: -line.loss });
-  }
-  return log.changes();
+  line: RateLine,
+  stake: { readonly asset: AssetId; readonly stages: readonly Stage[] },
+): void {
+  if (!isOwed(line)) changeAt(log, clock, stake, { now: line.executedAt, units: -line.loss });
 }
 
 export interface Held {
@@ -158,7 +157,7 @@ export function refundsOf(line: RateLine, holdings: readonly Held[]): readonly R
   let ahead = 0n;
   return holders.flatMap(([restaker, pieces]) => {
     const own = pieces.reduce((sum, of) => sum + of.shares, 0n);
-    const amount = refundOf({ owed: -line.loss, total: shares, ahead, own });
+    const amount = partOf({ units: -line.loss, total: shares, ahead, own });
     ahead += own;
     return amount === 0n ? [] : [{ restaker, amount }];
   });

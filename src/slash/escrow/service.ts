@@ -1,6 +1,7 @@
 /** How the accused appeals against a slash, how the bench is heard again, and how stake is given back. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
 import { type LedgerHead, lockLedger } from '../../ledger/store.ts';
 import { required } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
@@ -12,6 +13,7 @@ import { type Acceptance, type Answered, acceptStatement } from '../../statement
 import type { StatementOf } from '../../statements/statement-types.ts';
 import type { AppealChoice, Ballot } from '../../veto/tally.ts';
 import { writeAccounts } from '../accounting/service.ts';
+import { reversedDecision } from '../decisions.ts';
 import { isMeant } from '../meant.ts';
 import { checkItems } from '../pleas/countering/service.ts';
 import type { DisputeError } from '../pleas/disputing/dispute.ts';
@@ -121,7 +123,9 @@ async function giveBack(ctx: Context, tx: Tx, reversed: Reversed, head: LedgerHe
   const { reversedAt, escrowUntil } = reversed;
   if (!(await returnStake(ctx, tx, reversed, head)))
     throw new Refusal<AppealError>({ code: 'escrow_over', escrowUntil });
-  await writeAccounts(tx, [reversed], reversedAt);
+  const accounts = await writeAccounts(tx, [reversed], reversedAt);
+  const account = required(accounts.get(reversed.id), 'a reversal has its account');
+  await recordDecisions(tx, [reversedDecision(reversed, account)]);
 }
 
 const answered = (voted: AppealVoted): Json => votedJson(voted, voted.request.appeal.tally);

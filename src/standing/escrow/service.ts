@@ -5,10 +5,10 @@ import type { RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { restakerLines } from '../../slash/cascade/cascade-restakers.ts';
 import type { KeptSlash } from '../../slash/closing/execution/store.ts';
-import { refundOf } from '../../slash/escrow/refund.ts';
 import { listDispositions } from '../../slash/escrow/releasing/store.ts';
 import type { SlashRequest } from '../../slash/request.ts';
-import { listOwed, listOwedTo, listReturned, type OwedShares, pageOwed } from './store.ts';
+import type { HoldersPage } from '../holders/store.ts';
+import { listOwed, listReturned, pageOwed } from './store.ts';
 
 export async function escrowJson(tx: Tx, slash: KeptSlash, request: SlashRequest): Promise<Json> {
   const dispositions = await listDispositions(tx, slash.request);
@@ -50,43 +50,27 @@ export async function returnsTo(
   const returns = new Map<string, Return>();
   for (const { restaker, asset, before, after } of restakerLines(shares, shares))
     returns.set(returnKey(restaker, asset), { returned: after - before, owed: 0n });
-  for (const { restaker, asset, amount } of added(await listOwed(tx, slash.request, restakers))) {
+  for (const { restaker, asset, amount } of await listOwed(
+    tx,
+    { slash: slash.request },
+    restakers,
+  )) {
     const key = returnKey(restaker, asset);
     returns.set(key, { returned: returns.get(key)?.returned ?? 0n, owed: amount });
   }
   return returns;
 }
 
-/** By restaker and asset, of one slash. */
-interface Refund {
-  readonly slash: SlashRequestId;
-  readonly restaker: RestakerId;
-  readonly asset: string;
-  readonly reversedAt: Timestamp;
-  readonly amount: bigint;
-}
-
-/** In the order given; claims that come to nothing are left out. */
-function added(claims: readonly OwedShares[]): readonly Refund[] {
-  const refunds = new Map<string, Refund>();
-  for (const { slash, restaker, asset, reversedAt, ...claim } of claims) {
-    const key = [slash, restaker, asset].join('\n');
-    const amount = (refunds.get(key)?.amount ?? 0n) + refundOf(claim);
-    refunds.set(key, { slash, restaker, asset, reversedAt, amount });
-  }
-  return [...refunds.values()].filter(({ amount }) => amount > 0n);
-}
-
 /** What holders of paid-out stake are owed, by restaker; `after` is exclusive. */
 export async function pageRefundsOf(
   tx: Tx,
   slash: SlashRequestId,
-  page: { readonly after: string; readonly limit: number },
+  page: HoldersPage,
 ): Promise<{ readonly items: readonly Json[]; readonly next: string | null }> {
-  const claims = await pageOwed(tx, slash, page);
-  const restakers = [...new Set(claims.map(({ restaker }) => restaker))];
+  const restakers = await pageOwed(tx, slash, page);
+  const owed = await listOwed(tx, { slash }, restakers);
   return {
-    items: added(claims).map(({ restaker, asset, amount }) => ({
+    items: owed.map(({ restaker, asset, amount }) => ({
       restaker,
       asset,
       amount: String(amount),
@@ -97,12 +81,11 @@ export async function pageRefundsOf(
 
 /** What a restaker is owed by all reversals until then. */
 export async function refundsTo(tx: Tx, restaker: RestakerId, until: Timestamp): Promise<Json[]> {
-  return added(await listOwedTo(tx, restaker, until)).map(
-    ({ slash, asset, reversedAt, amount }) => ({
-      slashRequest: slash,
-      reversedAt: formatTime(reversedAt),
-      asset,
-      amount: String(amount),
-    }),
-  );
+  const owed = await listOwed(tx, { until }, [restaker]);
+  return owed.map(({ slash, asset, reversedAt, amount }) => ({
+    slashRequest: slash,
+    reversedAt: formatTime(reversedAt),
+    asset,
+    amount: String(amount),
+  }));
 }

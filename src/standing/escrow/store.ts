@@ -1,110 +1,113 @@
 /** What a reversal gave back to whom, and what it owes to those whose stake the chain had paid out. */
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
-import type { CohortId } from '../../ledger/cohort.ts';
+import { type CohortId, SEQ_END } from '../../ledger/cohort.ts';
 import type { AssetId, RestakerId, SlashRequestId } from '../../primitives/ids.ts';
 import { parseRational } from '../../primitives/rational.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import type { HeldShares, RateChange } from '../../slash/cascade/cascade-restakers.ts';
-import type { Claim } from '../../slash/escrow/refund.ts';
+import { type HoldersPage, type OwnedShares, pageHolders } from '../holders/store.ts';
+import { type Due, type Owed, owedTo, type Stretch } from './owed.ts';
 
-/** One holder's claim in one cohort that was paid out. */
-export interface OwedShares extends Claim {
-  readonly slash: SlashRequestId;
-  readonly restaker: RestakerId;
-  readonly asset: AssetId;
-  readonly reversedAt: Timestamp;
-}
+/** What one or all reversals owe to paid-out cohorts. */
+export type Which =
+  | { readonly slash: SlashRequestId }
+  /** Inclusive. */
+  | { readonly until: Timestamp };
 
-interface OwedRow {
-  readonly slash: string;
-  readonly restaker: string;
-  readonly asset: string;
-  readonly at: bigint;
-  readonly owed: string;
-  readonly total: string;
-  readonly ahead: string;
-  readonly own: string;
-}
+const chosen = (which: Which): Prisma.Sql =>
+  'slash' in which
+    ? Prisma.sql`l."slash" = ${which.slash}`
+    : Prisma.sql`l."executed_at" <= ${BigInt(which.until)}`;
 
-const toOwed = (row: OwedRow): OwedShares => ({
-  slash: row.slash as SlashRequestId,
-  restaker: row.restaker as RestakerId,
-  asset: row.asset as AssetId,
-  reversedAt: at(Number(row.at)),
-  owed: BigInt(row.owed),
-  total: BigInt(row.total),
-  ahead: BigInt(row.ahead),
-  own: BigInt(row.own),
-});
+/** Nobody joins or leaves a paid-out cohort once it has a line: its holders are those of the reversal. */
+const dueBy = (which: Which): Prisma.Sql => Prisma.sql`
+  "rate_line" l JOIN "cohort" c ON c."id" = l."cohort"
+  WHERE l."kind" = 'reversal' AND c."phase" = 'paid' AND ${chosen(which)}`;
 
-/**
- * Everybody's shares in the paid-out cohorts of the chosen lines, as `ranked`. Nobody joins or leaves
- * such a cohort once it has a line, so the holders are those of the reversal.
- */
-const ranked = (chosen: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  WITH due AS (
-    SELECT l."slash", l."cohort", l."executed_at", c."asset", -l."loss" AS "owed"
-    FROM "rate_line" l JOIN "cohort" c ON c."id" = l."cohort"
-    WHERE l."kind" = 'reversal' AND c."phase" = 'paid' AND ${chosen}
-  ), held AS (
-    SELECT d.*, h."restaker", sum(h."shares") AS "own"
-    FROM due d
-    JOIN "cohort" m ON m."id" = d."cohort" OR m."absorbed_by" = d."cohort"
-    JOIN "holding" h ON h."cohort" = m."id" AND h."until_seq" IS NULL
-    GROUP BY d."slash", d."cohort", d."executed_at", d."asset", d."owed", h."restaker"
-  ), ranked AS (
-    SELECT held.*, sum("own") OVER whole AS "total",
-      sum("own") OVER (whole ORDER BY "restaker" COLLATE "C") - "own" AS "ahead"
-    FROM held WINDOW whole AS (PARTITION BY "slash", "cohort")
-  )`;
-
-const columns = Prisma.sql`
-  "slash", "restaker", "asset", "executed_at" AS "at", "owed"::text, "total"::text, "ahead"::text, "own"::text`;
-
-/** Of one slash, by restaker; `after` is exclusive, `limit` counts restakers. */
+/** Who has shares in what a reversal owes; by restaker. */
 export async function pageOwed(
   tx: Tx,
   slash: SlashRequestId,
-  { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<readonly OwedShares[]> {
-  const rows = await tx.$queryRaw<OwedRow[]>`
-    ${ranked(Prisma.sql`l."slash" = ${slash}`)}, page AS (
-      SELECT DISTINCT "restaker" COLLATE "C" AS "restaker" FROM ranked
-      WHERE "restaker" COLLATE "C" > ${after} ORDER BY 1 LIMIT ${limit}
-    )
-    SELECT ${columns} FROM ranked WHERE "restaker" IN (SELECT "restaker" FROM page)
-    ORDER BY "restaker" COLLATE "C", "asset" COLLATE "C", "cohort"`;
-  return rows.map(toOwed);
+  page: HoldersPage,
+): Promise<readonly RestakerId[]> {
+  const cohorts = Prisma.sql`SELECT l."cohort" AS "id" FROM ${dueBy({ slash })}`;
+  const held = await pageHolders(tx, { cohorts, afterSeq: SEQ_END }, page);
+  return [...new Set(held.map(({ restaker }) => restaker))];
 }
 
-/** Of one slash, what these restakers have. */
+/** By restaker, asset and slash; nothing of what comes to nothing. */
 export async function listOwed(
   tx: Tx,
-  slash: SlashRequestId,
-  restakers: readonly RestakerId[],
-): Promise<readonly OwedShares[]> {
-  const rows = await tx.$queryRaw<OwedRow[]>`
-    ${ranked(Prisma.sql`l."slash" = ${slash}`)}
-    SELECT ${columns} FROM ranked WHERE "restaker" = ANY(${[...restakers]}::text[])
-    ORDER BY "restaker" COLLATE "C", "asset" COLLATE "C", "cohort"`;
-  return rows.map(toOwed);
+  which: Which,
+  asked: readonly RestakerId[],
+): Promise<readonly Owed[]> {
+  const restakers = asked.toSorted();
+  const held = await listPaidOut(tx, restakers);
+  const cohorts = [...new Set(held.map(({ cohort }) => cohort))];
+  const dues = cohorts.length === 0 ? [] : await listDues(tx, which, cohorts);
+  if (dues.length === 0) return [];
+  const owing = [...new Set(dues.map(({ cohort }) => cohort))];
+  return owedTo(restakers, held, dues, await countShares(tx, owing, restakers));
 }
 
-/** Of one restaker, whichever slash it was, by the time of the reversals. */
-export async function listOwedTo(
+/** What restakers have in paid-out cohorts. */
+async function listPaidOut(
   tx: Tx,
-  restaker: RestakerId,
-  until: Timestamp,
-): Promise<readonly OwedShares[]> {
-  const his = Prisma.sql`l."executed_at" <= ${until} AND l."cohort" IN (
-    SELECT COALESCE(m."absorbed_by", m."id") FROM "holding" h JOIN "cohort" m ON m."id" = h."cohort"
-    WHERE h."restaker" = ${restaker} AND h."phase" = 'paid' AND h."until_seq" IS NULL)`;
-  const rows = await tx.$queryRaw<OwedRow[]>`
-    ${ranked(his)}
-    SELECT ${columns} FROM ranked WHERE "restaker" = ${restaker}
-    ORDER BY "executed_at", "slash", "asset" COLLATE "C", "cohort"`;
-  return rows.map(toOwed);
+  restakers: readonly RestakerId[],
+): Promise<readonly OwnedShares[]> {
+  const rows = await tx.$queryRaw<
+    { restaker: string; cohort: bigint; asset: string; shares: string }[]
+  >`
+    SELECT h."restaker", COALESCE(c."absorbed_by", c."id") AS "cohort", c."asset", sum(h."shares")::text AS "shares"
+    FROM unnest(${[...restakers]}::text[]) AS p ("restaker")
+    JOIN "holding" h ON h."restaker" = p."restaker" AND h."phase" = 'paid' AND h."until_seq" IS NULL
+    JOIN "cohort" c ON c."id" = h."cohort"
+    GROUP BY 1, 2, 3`;
+  return rows.map((row) => ({
+    restaker: row.restaker as RestakerId,
+    cohort: row.cohort as CohortId,
+    asset: row.asset as AssetId,
+    shares: BigInt(row.shares),
+  }));
+}
+
+async function listDues(
+  tx: Tx,
+  which: Which,
+  cohorts: readonly CohortId[],
+): Promise<readonly Due[]> {
+  const rows = await tx.$queryRaw<{ slash: string; cohort: bigint; at: bigint; units: string }[]>`
+    SELECT l."slash", l."cohort", l."executed_at" AS "at", (-l."loss")::text AS "units"
+    FROM ${dueBy(which)} AND l."cohort" = ANY(${[...cohorts]}::bigint[])`;
+  return rows.map((row) => ({
+    slash: row.slash as SlashRequestId,
+    cohort: row.cohort as CohortId,
+    reversedAt: at(Number(row.at)),
+    units: BigInt(row.units),
+  }));
+}
+
+/** All holders of the cohorts, added up between one of the restakers and the next. */
+async function countShares(
+  tx: Tx,
+  cohorts: readonly CohortId[],
+  restakers: readonly RestakerId[],
+): Promise<readonly Stretch[]> {
+  const rows = await tx.$queryRaw<{ cohort: bigint; from: number; shares: string }[]>`
+    SELECT o."cohort", width_bucket(h."restaker" COLLATE "C", ${[...restakers]}::text[]) AS "from",
+      sum(h."shares")::text AS "shares"
+    FROM unnest(${[...cohorts]}::bigint[]) AS o ("cohort")
+    CROSS JOIN LATERAL (
+      SELECT o."cohort" AS "id" UNION ALL SELECT c."id" FROM "cohort" c WHERE c."absorbed_by" = o."cohort"
+    ) m
+    JOIN "holding" h ON h."cohort" = m."id" AND h."until_seq" IS NULL
+    GROUP BY 1, 2`;
+  return rows.map((row) => ({
+    cohort: row.cohort as CohortId,
+    from: row.from,
+    shares: BigInt(row.shares),
+  }));
 }
 
 export type ReturnedShares = RateChange & HeldShares;

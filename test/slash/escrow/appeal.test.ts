@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { at } from '../../../src/primitives/time.ts';
 import { appealAgainst, voteOnAppeal } from '../../../src/slash/escrow/appeal.ts';
-import { refundOf } from '../../../src/slash/escrow/refund.ts';
+import { partOf } from '../../../src/slash/escrow/part.ts';
 import type { Executed, SlashRequest } from '../../../src/slash/request.ts';
 import { NO_APPEAL_VOTES } from '../../../src/veto/tally.ts';
 import { requested } from '../build-request.ts';
@@ -111,7 +111,7 @@ describe('what paid-out holders are owed', () => {
     const shares = [3n, 3n, 1n];
     let ahead = 0n;
     const parts = shares.map((own) => {
-      const part = refundOf({ owed: 10n, total: 7n, ahead, own });
+      const part = partOf({ units: 10n, total: 7n, ahead, own });
       ahead += own;
       return part;
     });

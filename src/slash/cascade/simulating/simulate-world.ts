@@ -2,7 +2,7 @@
 
 import { type Book, cohortOf, EMPTY, openBook, settleSums } from '../../../ledger/book.ts';
 import type { CohortId } from '../../../ledger/cohort.ts';
-import type { RateLine } from '../../../ledger/lineage.ts';
+import { type RateLine, stagesFrom } from '../../../ledger/lineage.ts';
 import { amountsAt } from '../../../ledger/secured.ts';
 import { epochOf } from '../../../primitives/epoch.ts';
 import type { AssetId } from '../../../primitives/ids.ts';
@@ -11,8 +11,8 @@ import {
   isOwed,
   type Refund,
   refundsOf,
-  returnedSums,
   reversalLines,
+  tellReturned,
 } from '../../escrow/reversal.ts';
 import { cascade } from '../cascade.ts';
 import type { Effects, Moment } from '../cascade-effects.ts';
@@ -88,7 +88,11 @@ export function reverseIn(world: World, slash: string, reversedAt: Timestamp): v
   const taken = [...lines.values()].flat().filter((line) => line.slash === slash);
   const returned = reversalLines(book.cohorts, taken, reversedAt);
   settleSums(book);
-  book.changes.sums.merge(returnedSums(returned, book.cohorts, book.clock));
+  for (const line of returned) {
+    const cohort = cohortOf(book, line.cohort);
+    const stages = stagesFrom(cohort, epochOf(book.clock, reversedAt), book.cohorts);
+    tellReturned(book.changes.sums, book.clock, line, { asset: cohort.asset, stages });
+  }
   appendIn(world, returned);
   world.tombstoned = world.tombstoned.map((of) =>
     of.slash === slash ? { ...of, isReversed: true } : of,

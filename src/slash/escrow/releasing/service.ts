@@ -1,12 +1,14 @@
 /** When the escrow is over: stake goes where the policy says, once, whoever comes first. */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
+import { recordDecisions } from '../../../history/recording/store.ts';
 import { grouped } from '../../../primitives/grouped.ts';
 import type { AssetId, SlashRequestId } from '../../../primitives/ids.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import { restakerLines } from '../../cascade/cascade-restakers.ts';
 import type { Failure } from '../../closing/service.ts';
 import { putOff } from '../../closing/store.ts';
+import { releasedDecision } from '../../decisions.ts';
 import { dispositionOf } from '../disposition.ts';
 import {
   appendDispositions,
@@ -91,6 +93,13 @@ async function release(
 
   await appendDispositions(tx, dispositions);
   await saveSettled(tx, slashes, now);
+  const released = grouped(dispositions, ({ slash }) => slash);
+  await recordDecisions(
+    tx,
+    releasable.map((of) =>
+      releasedDecision({ ...of, id: of.slash }, released.get(of.slash) ?? [], now),
+    ),
+  );
   return slashes;
 }
 

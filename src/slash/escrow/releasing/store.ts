@@ -2,7 +2,13 @@
 import type { Tx } from '../../../db/database.ts';
 import { Prisma } from '../../../db/generated/client.ts';
 import type { CohortId } from '../../../ledger/cohort.ts';
-import type { AssetId, RestakerId, SlashRequestId } from '../../../primitives/ids.ts';
+import type {
+  AssetId,
+  OperatorId,
+  RestakerId,
+  ServiceId,
+  SlashRequestId,
+} from '../../../primitives/ids.ts';
 import { parseRational } from '../../../primitives/rational.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import type { HeldShares, RateChange } from '../../cascade/cascade-restakers.ts';
@@ -14,6 +20,8 @@ import type { Disposition } from '../disposition.ts';
 /** A slash to be released. */
 export interface Releasable {
   readonly slash: SlashRequestId;
+  readonly service: ServiceId;
+  readonly operator: OperatorId;
   readonly settlement: Settlement;
   readonly reporter: string;
 }
@@ -21,6 +29,8 @@ export interface Releasable {
 /** As it is stored. */
 interface ReleasableRow {
   readonly slash: SlashRequestId;
+  readonly service: ServiceId;
+  readonly operator: OperatorId;
   readonly settlement: unknown;
   readonly reporter: string;
 }
@@ -46,14 +56,14 @@ export async function lockReleasable(
   { limit, only }: Wanted,
 ): Promise<readonly ReleasableRow[]> {
   const rows = await tx.$queryRaw<(DueRow & Omit<ReleasableRow, 'slash'>)[]>`
-    SELECT q."id", q."failures", q."settlement", q."reporter"
+    SELECT q."id", q."failures", q."service", q."operator", q."settlement", q."reporter"
     FROM "slash" s JOIN "slash_request" q ON q."id" = s."request"
     WHERE s."settled_at" IS NULL AND s."escrow_until" <= ${now} AND q."status" = 'executed'
       AND ${only === undefined ? Prisma.sql`q."retry_at" <= ${now}` : Prisma.sql`q."id" = ${only}`}
     ORDER BY s."escrow_until", s."seq" LIMIT ${limit} FOR UPDATE OF s, q SKIP LOCKED`;
   const wanted = new Set(together(rows));
   return rows
-    .map(({ id, settlement, reporter }) => ({ slash: id as SlashRequestId, settlement, reporter }))
+    .map(({ id, failures: _failures, ...row }) => ({ ...row, slash: id as SlashRequestId }))
     .filter(({ slash }) => wanted.has(slash));
 }
 
