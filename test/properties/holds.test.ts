@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { worth } from '../../src/ledger/cohort.ts';
+import { type CohortId, worth } from '../../src/ledger/cohort.ts';
 import { required } from '../../src/primitives/assert.ts';
 import { epochOf } from '../../src/primitives/epoch.ts';
 import type { SlashRequestId } from '../../src/primitives/ids.ts';
 import { at } from '../../src/primitives/time.ts';
 import { liableCohorts } from '../../src/slash/cascade/cascade-liable.ts';
 import { merged } from '../../src/slash/cascade/cascade-restakers.ts';
-import { type Ask, asksOf, holdsOf, holdTotals } from '../../src/slash/cascade/holds.ts';
+import {
+  type Asked,
+  type AskedById,
+  addAsks,
+  asksOf,
+  holdsOf,
+  holdTotals,
+} from '../../src/slash/cascade/holds.ts';
 import type { SimulatedSlash } from '../../src/slash/cascade/simulating/simulate-schema.ts';
 import { executeIn, type World } from '../../src/slash/cascade/simulating/simulate-world.ts';
 import { networks } from '../oracle/networks.ts';
@@ -16,13 +23,15 @@ import { heldShares, worldAfterFeed } from './world.ts';
 const units = networks({ unit: 1n, decimals: 6, slashes: 'after' });
 const tokens = networks({ unit: 10n ** 20n, decimals: 2, slashes: 'after' });
 
-function asksIn(world: World, slashes: readonly SimulatedSlash[]): readonly Ask[] {
+function askedIn(world: World, slashes: readonly SimulatedSlash[]): AskedById {
   const { clock, cohorts, memberships } = world.book;
   const view = { clock, cohorts, memberships, linesOf: () => [] };
-  return slashes.flatMap((slash, i) => {
+  const asked = new Map<CohortId, Asked>();
+  slashes.forEach((slash, i) => {
     const liable = liableCohorts(view, slash, epochOf(clock, slash.executedAt), new Set());
-    return asksOf({ id: String(i) as SlashRequestId, executeBy: at(1) }, slash, liable);
+    addAsks(asked, asksOf({ id: String(i) as SlashRequestId, executeBy: at(1) }, slash, liable));
   });
+  return asked;
 }
 
 /** Whole units of each (restaker, target, phase, asset), floored a cohort. */
@@ -54,9 +63,9 @@ test.each([
     fc.property(shape, fc.integer({ min: 0, max: 15 }), (file, mask) => {
       const { world, parsed } = worldAfterFeed(file);
       const slashes = parsed.slashes.toSorted((a, b) => a.executedAt - b.executedAt);
-      const asks = asksIn(world, slashes);
+      const asked = askedIn(world, slashes);
       const held = new Map(
-        holdsOf(asks, heldShares(world)).map((hold) => [
+        holdsOf(asked, heldShares(world)).map((hold) => [
           [hold.restaker, hold.target, hold.phase, hold.asset].join(),
           hold.hold,
         ]),
@@ -68,7 +77,7 @@ test.each([
 
       for (const [key, stake] of before)
         expect(stake - (left.get(key) ?? 0n)).toBeLessThanOrEqual(held.get(key) ?? 0n);
-      const totals = new Map(holdTotals(asks).map(({ asset, hold }) => [String(asset), hold]));
+      const totals = new Map(holdTotals(asked).map(({ asset, hold }) => [String(asset), hold]));
       for (const [asset, total] of taken)
         expect(total).toBeLessThanOrEqual(totals.get(asset) ?? 0n);
     }),

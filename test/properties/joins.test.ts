@@ -27,6 +27,7 @@ import {
 import type { SimulationFile } from '../oracle/file.ts';
 import { networks, type Shape } from '../oracle/networks.ts';
 import { search } from '../support/fuzz.ts';
+import { crowded } from './late-worlds.ts';
 
 const LATE_EPOCH = 1_000;
 const UNBONDING = durationMs(HOUR_MS);
@@ -111,19 +112,6 @@ function parsed(file: SimulationFile): Simulation {
     .map((slash) => ({ ...slash, capture: nearer(slash) }))
     .toSorted((a, b) => a.executedAt - b.executedAt);
   return { ...result.value, slashes };
-}
-
-/** Fewer places, so that more histories are equal. */
-function crowded(file: SimulationFile): SimulationFile {
-  const near = (target: string) => (target === 'operator/o0' ? target : 'operator/o1');
-  const feed = file.feed.map((line) => ({
-    ...line,
-    ...('target' in line ? { target: near(line.target) } : {}),
-    ...('to' in line ? { from: near(line.from), to: near(line.to) } : {}),
-    ...('asset' in line ? { asset: 'umilk' } : {}),
-    ...('services' in line && line.services !== null ? { services: { S0: '1' } } : {}),
-  }));
-  return { ...file, feed: feed as never };
 }
 
 /** Captured a quarter as long before its execution: then more histories end before it. */

@@ -2,10 +2,8 @@
  * How much of whose stake open requests could still take: what a chain should not pay out meanwhile.
  * An upper bound for each holder, so that what is held always suffices.
  */
-import { type StakePhase, worth } from '../../ledger/cohort.ts';
+import { type CohortId, type StakePhase, worth } from '../../ledger/cohort.ts';
 import { minBigint } from '../../primitives/amount.ts';
-import { required } from '../../primitives/assert.ts';
-import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId, RestakerId, SlashRequestId, TargetId } from '../../primitives/ids.ts';
 import { ceil, rational } from '../../primitives/rational.ts';
 import type { Timestamp } from '../../primitives/time.ts';
@@ -20,10 +18,12 @@ export interface Ask {
   readonly request: SlashRequestId;
   /** Exclusive. */
   readonly executeBy: Timestamp;
-  readonly cohort: LiableCohort;
+  readonly cohort: AskedCohort;
   /** Whole units, rounded up; never more than there are. */
   readonly units: bigint;
 }
+
+type AskedCohort = Pick<LiableCohort, 'id' | 'asset' | 'shares' | 'rate' | 'tokens' | 'latest'>;
 
 export interface Hold {
   readonly restaker: RestakerId;
@@ -61,18 +61,43 @@ export const asksOf = (
     .map(({ cohort, capped }) => ({ request, executeBy, cohort, units: ceil(capped) }))
     .filter(({ units }) => units > 0n);
 
+/** What is asked of one cohort, once for all of its holders and however many ask. */
+export interface Asked {
+  readonly cohort: AskedCohort;
+  /** How many requests ask for so many units. */
+  readonly counts: Map<bigint, bigint>;
+  until: Timestamp;
+  slashRequests: readonly SlashRequestId[];
+}
+
+export type AskedById = ReadonlyMap<CohortId, Asked>;
+
+/** Adds asks up by cohort, so that none is kept. */
+export function addAsks(asked: Map<CohortId, Asked>, asks: readonly Ask[]): void {
+  for (const { request, executeBy, cohort, units } of asks) {
+    const known = asked.get(cohort.id) ?? firstAsked(cohort, executeBy);
+    known.counts.set(units, (known.counts.get(units) ?? 0n) + 1n);
+    known.until = latest(known.until, executeBy);
+    known.slashRequests = firstOf([...known.slashRequests, request]);
+    asked.set(cohort.id, known);
+  }
+}
+
+const firstAsked = (of: AskedCohort, until: Timestamp): Asked => {
+  const { id, asset, shares, rate, tokens, latest: place } = of;
+  const cohort = { id, asset, shares, rate, tokens, latest: place };
+  return { cohort, counts: new Map(), until, slashRequests: [] };
+};
+
 /**
  * By restaker, target, phase and asset, sorted so. Of each cohort a holder answers for his part of
  * what is asked of it, rounded up a request: the sum of the parts that executions then take, each
  * of less than a unit more than exact, is never above it.
  */
-export function holdsOf(asks: readonly Ask[], holdings: readonly HeldShares[]): readonly Hold[] {
-  const byCohort = new Map(
-    [...grouped(asks, ({ cohort }) => cohort.id)].map(([id, of]) => [id, askedOf(of)]),
-  );
+export function holdsOf(askedById: AskedById, holdings: readonly HeldShares[]): readonly Hold[] {
   const holds = new Map<string, Hold>();
   for (const holding of merged(holdings)) {
-    const asked = byCohort.get(holding.cohort);
+    const asked = askedById.get(holding.cohort);
     const found = asked === undefined ? null : holdIn(asked, holding);
     if (found === null) continue;
     const key = [found.restaker, found.target, found.phase, found.asset].join('\n');
@@ -82,22 +107,10 @@ export function holdsOf(asks: readonly Ask[], holdings: readonly HeldShares[]): 
   return [...holds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hold]) => hold);
 }
 
-/** What is asked of one cohort, once for all of its holders. */
-interface Asked {
-  readonly cohort: LiableCohort;
-  /** How many requests ask for so many units. */
-  readonly counts: ReadonlyMap<bigint, bigint>;
-  readonly reasons: Pick<Hold, 'until' | 'slashRequests'>;
-}
-
-function askedOf(asks: readonly Ask[]): Asked {
-  const counts = new Map<bigint, bigint>();
-  for (const { units } of asks) counts.set(units, (counts.get(units) ?? 0n) + 1n);
-  const { cohort } = required(asks[0], 'a group has a member');
-  return { cohort, counts, reasons: reasonsOf(asks) };
-}
-
-function holdIn({ cohort, counts, reasons }: Asked, { restaker, shares }: HeldShares): Hold | null {
+function holdIn(
+  { cohort, counts, until, slashRequests }: Asked,
+  { restaker, shares }: HeldShares,
+): Hold | null {
   if (cohort.latest.phase === 'paid') return null;
   const stake = worth(shares, cohort.rate);
   let asked = 0n;
@@ -105,28 +118,22 @@ function holdIn({ cohort, counts, reasons }: Asked, { restaker, shares }: HeldSh
   const hold = minBigint(stake, asked);
   if (hold === 0n) return null;
   const { target, phase } = cohort.latest;
-  return { restaker, target, phase, asset: cohort.asset, stake, hold, ...reasons };
+  return { restaker, target, phase, asset: cohort.asset, stake, hold, until, slashRequests };
 }
 
 /** Rounded up. */
 const part = (units: bigint, shares: bigint, of: bigint): bigint =>
   ceil(rational(units * shares, of));
 
-const reasonsOf = (asks: readonly Ask[]): Pick<Hold, 'until' | 'slashRequests'> => ({
-  until: latest(asks.map(({ executeBy }) => executeBy)),
-  slashRequests: firstOf(asks.map(({ request }) => request)),
-});
-
 const together = (one: Hold, other: Hold): Hold => ({
   ...one,
   stake: one.stake + other.stake,
   hold: one.hold + other.hold,
-  until: latest([one.until, other.until]),
+  until: latest(one.until, other.until),
   slashRequests: firstOf([...one.slashRequests, ...other.slashRequests]),
 });
 
-const latest = (times: readonly Timestamp[]): Timestamp =>
-  times.reduce((last, time) => (time > last ? time : last));
+const latest = (a: Timestamp, b: Timestamp): Timestamp => (a > b ? a : b);
 const firstOf = <T extends string>(ids: readonly T[]): readonly T[] =>
   [...new Set(ids)].sort().slice(0, NAMED_MAX);
 
@@ -139,12 +146,11 @@ export interface HoldTotal {
 }
 
 /** By asset. */
-export function holdTotals(asks: readonly Ask[]): readonly HoldTotal[] {
+export function holdTotals(askedById: AskedById): readonly HoldTotal[] {
   const totals = new Map<AssetId, HoldTotal>();
-  for (const ofCohort of grouped(asks, ({ cohort }) => cohort.id).values()) {
-    const cohort = ofCohort[0]?.cohort;
-    if (cohort === undefined) continue;
-    const asked = ofCohort.reduce((sum, { units }) => sum + units, 0n);
+  for (const { cohort, counts } of askedById.values()) {
+    let asked = 0n;
+    for (const [units, count] of counts) asked += units * count;
     const { stake, hold } = totals.get(cohort.asset) ?? { stake: 0n, hold: 0n };
     totals.set(cohort.asset, {
       asset: cohort.asset,

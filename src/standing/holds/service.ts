@@ -2,7 +2,8 @@
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { readOneInstant } from '../../db/locks.ts';
-import { listAnswering } from '../../ledger/answering/store.ts';
+import { pagesOfAnswering } from '../../ledger/answering/store.ts';
+import type { CohortId } from '../../ledger/cohort.ts';
 import { byTarget } from '../../ledger/membership.ts';
 import { type LedgerHead, loadMemberships, readLedger } from '../../ledger/store.ts';
 import type { Json } from '../../primitives/bytes.ts';
@@ -12,7 +13,9 @@ import type { OperatorId } from '../../primitives/ids.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { liableBy } from '../../slash/cascade/cascade-answering.ts';
 import {
-  type Ask,
+  type Asked,
+  type AskedById,
+  addAsks,
   asksOf,
   type Hold,
   holdsOf,
@@ -59,8 +62,8 @@ export function pageHolds(
     const open = pending.flatMap(({ request, tombstone }) =>
       isOpen(request, now) ? [{ request, tombstone }] : [],
     );
-    const asks = await loadAsks(ctx, tx, open, now);
-    const cohorts = [...new Set(asks.map(({ cohort }) => cohort.id))];
+    const asked = await loadAsked(ctx, tx, open, now);
+    const cohorts = [...asked.keys()];
     const holders = cohorts.length === 0 ? [] : await listHolders(tx, cohorts, page);
     const restakers = new Set(holders.map(({ restaker }) => restaker));
     return {
@@ -71,26 +74,30 @@ export function pageHolds(
           .slice(0, LISTED_MAX)
           .map(({ request }) => requestJson(ctx, request, head)),
         slashRequestCount: open.length,
-        totals: holdTotals(asks).map((total) => ({
+        totals: holdTotals(asked).map((total) => ({
           ...total,
           stake: String(total.stake),
           hold: String(total.hold),
         })),
-        items: holdsOf(asks, holders).map(holdJson),
+        items: holdsOf(asked, holders).map(holdJson),
       },
       next: restakers.size < page.limit ? null : ([...restakers].at(-1) ?? null),
     };
   });
 }
 
-/** What the requests ask of the ledger as it stands: each as if the others did not come first. */
-async function loadAsks(
+/**
+ * What the requests ask of the ledger as it stands: each as if the others did not come first. Of what
+ * answers a page is read at a time, and what is asked of it added up.
+ */
+async function loadAsked(
   ctx: Context,
   tx: Tx,
   open: readonly OpenRequest[],
   now: Timestamp,
-): Promise<readonly Ask[]> {
-  if (open.length === 0) return [];
+): Promise<AskedById> {
+  const found = new Map<CohortId, Asked>();
+  if (open.length === 0) return found;
   const memberships = await loadMemberships(tx);
   const offences = open.filter(({ tombstone }) => tombstone).map(({ request }) => request);
   const tombstoned = await listTombstonesOf(tx, offences);
@@ -102,16 +109,19 @@ async function loadAsks(
     return { request, terms, targets, group, slashes: tombstone ? slashes : [] };
   });
   const epochNow = epochOf(ctx.deployment, now);
-  const asks: (readonly Ask[])[] = [];
-  for (const of of grouped(asked, ({ terms }) => epochOf(ctx.deployment, terms.capture)).values()) {
-    const answering = await listAnswering(tx, wantedOf(ctx, of, epochNow), null);
-    for (const { request, terms, group } of of) {
-      const asking = { clock: ctx.deployment, terms, memberships: byTarget(memberships), group };
-      const liable = answering.map(liableBy(asking)).filter((one) => one !== null);
-      asks.push(asksOf(request, terms, liable));
-    }
+  const clock = ctx.deployment;
+  for (const of of grouped(asked, ({ terms }) => epochOf(clock, terms.capture)).values()) {
+    const asking = of.map(({ request, terms, group }) => {
+      const liable = liableBy({ clock, terms, memberships: byTarget(memberships), group });
+      return { request, terms, liable };
+    });
+    for await (const page of pagesOfAnswering(tx, wantedOf(ctx, of, epochNow)))
+      for (const { request, terms, liable } of asking) {
+        const answering = page.map(liable).filter((one) => one !== null);
+        addAsks(found, asksOf(request, terms, answering));
+      }
   }
-  return asks.flat();
+  return found;
 }
 
 /** Behind: what it asks for is foreseen from what the feed has told so far, and may grow. */

@@ -12,7 +12,15 @@ import type {
 import { rational } from '../../../src/primitives/rational.ts';
 import { at } from '../../../src/primitives/time.ts';
 import type { LiableCohort, SlashTerms } from '../../../src/slash/cascade/cascade-liable.ts';
-import { asksOf, holdsOf, holdTotals, isOpen } from '../../../src/slash/cascade/holds.ts';
+import {
+  type Ask,
+  type Asked,
+  addAsks,
+  asksOf,
+  holdsOf,
+  holdTotals,
+  isOpen,
+} from '../../../src/slash/cascade/holds.ts';
 import { NO_VOTES } from '../../../src/veto/tally.ts';
 import { requested } from '../build-request.ts';
 
@@ -61,13 +69,20 @@ const holding = (restaker: string, cohort: number, units: number) => ({
 const asked = (id: string, percent: bigint, cohorts: readonly LiableCohort[], executeBy = 2_000) =>
   asksOf({ id: id as SlashRequestId, executeBy: at(executeBy) }, terms(percent), cohorts);
 
+/** One after the other, as they would be read. */
+function together(asks: readonly Ask[]): ReadonlyMap<CohortId, Asked> {
+  const found = new Map<CohortId, Asked>();
+  for (const ask of asks) addAsks(found, [ask]);
+  return found;
+}
+
 const brief = (holds: ReturnType<typeof holdsOf>) =>
   holds.map(({ restaker, phase, stake, hold }) => `${restaker} ${phase} ${hold} of ${stake}`);
 
 describe('what should be held', () => {
   test('is what the request asks of each, and no more of anybody', () => {
     const asks = asked('a', 10n, [liable(1, 300)]);
-    expect(holdsOf(asks, [holding('ann', 1, 100), holding('ben', 1, 200)])).toEqual([
+    expect(holdsOf(together(asks), [holding('ann', 1, 100), holding('ben', 1, 200)])).toEqual([
       {
         restaker: 'ann',
         target: 'operator/op-1',
@@ -87,7 +102,7 @@ describe('what should be held', () => {
       ...asked('b', 10n, [liable(1, 100)]),
       ...asked('a', 20n, [liable(1, 100)], 3_000),
     ];
-    expect(holdsOf(asks, [holding('ann', 1, 100)])).toMatchObject([
+    expect(holdsOf(together(asks), [holding('ann', 1, 100)])).toMatchObject([
       { hold: 30n, stake: 100n, until: at(3_000), slashRequests: ['a', 'b'] },
     ]);
   });
@@ -95,21 +110,23 @@ describe('what should be held', () => {
   test('of however many requests names the first sixteen, and counts all', () => {
     const ids = Array.from({ length: 20 }, (_, i) => `r-${String(99 - i)}`);
     const asks = ids.flatMap((id, i) => asked(id, BigInt(1 + (i % 2)), [liable(1, 150)], i + 1));
-    const [hold] = holdsOf(asks, [holding('ann', 1, 75), holding('ben', 1, 75)]);
+    const [hold] = holdsOf(together(asks), [holding('ann', 1, 75), holding('ben', 1, 75)]);
     expect(hold).toMatchObject({ hold: 30n, until: at(20) });
     expect(hold?.slashRequests).toEqual(ids.toSorted().slice(0, 16));
   });
 
   test('is never more than there is', () => {
     const asks = [...asked('a', 60n, [liable(1, 100)]), ...asked('b', 60n, [liable(1, 100)])];
-    expect(brief(holdsOf(asks, [holding('ann', 1, 100)]))).toEqual(['ann bonded 100 of 100']);
+    expect(brief(holdsOf(together(asks), [holding('ann', 1, 100)]))).toEqual([
+      'ann bonded 100 of 100',
+    ]);
   });
 
   test('is rounded up for each holder, and in total only once a cohort', () => {
     const asks = asked('a', 1n, [liable(1, 2)]);
-    const holds = holdsOf(asks, [holding('ann', 1, 1), holding('ben', 1, 1)]);
+    const holds = holdsOf(together(asks), [holding('ann', 1, 1), holding('ben', 1, 1)]);
     expect(brief(holds)).toEqual(['ann bonded 1 of 1', 'ben bonded 1 of 1']);
-    expect(holdTotals(asks)).toEqual([{ asset: 'umilk', stake: 2n, hold: 1n }]);
+    expect(holdTotals(together(asks))).toEqual([{ asset: 'umilk', stake: 2n, hold: 1n }]);
   });
 
   test('is told by where the stake is now', () => {
@@ -120,7 +137,10 @@ describe('what should be held', () => {
     ];
     const holdings = [1, 2, 3].map((cohort) => holding('ann', cohort, 100));
     expect(
-      holdsOf(asked('a', 10n, cohorts), holdings).map((hold) => [hold.target, hold.phase]),
+      holdsOf(together(asked('a', 10n, cohorts)), holdings).map((hold) => [
+        hold.target,
+        hold.phase,
+      ]),
     ).toEqual([
       ['operator/op-1', 'bonded'],
       ['operator/op-1', 'leaving'],
@@ -131,7 +151,7 @@ describe('what should be held', () => {
   test('joins the cohorts of one place', () => {
     const asks = asked('a', 10n, [liable(1, 100), liable(2, 50)]);
     const holdings = [holding('ann', 1, 100), holding('ann', 2, 50)];
-    expect(brief(holdsOf(asks, holdings))).toEqual(['ann bonded 15 of 150']);
+    expect(brief(holdsOf(together(asks), holdings))).toEqual(['ann bonded 15 of 150']);
   });
 
   test('is nothing of what the chain has paid out', () => {
@@ -141,7 +161,9 @@ describe('what should be held', () => {
 
   test('is only what its tombstone group has not taken yet', () => {
     const asks = asked('a', 10n, [liable(1, 100, { tookByGroup: rational(8n) })]);
-    expect(brief(holdsOf(asks, [holding('ann', 1, 100)]))).toEqual(['ann bonded 2 of 100']);
+    expect(brief(holdsOf(together(asks), [holding('ann', 1, 100)]))).toEqual([
+      'ann bonded 2 of 100',
+    ]);
   });
 });
 
