@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Court } from '../support/court.ts';
 import { search } from '../support/fuzz.ts';
 import { NOW } from '../support/statements.ts';
-import { openCourtFor, playOn, toldBy } from './deployed.ts';
+import { openCourtFor, playOn, securedAt, toldBy } from './deployed.ts';
 import { longFeed } from './long-feed.ts';
 import { toldOf } from './units.ts';
 
@@ -20,12 +20,22 @@ const file = {
   unbondingPeriod: `PT${UNBONDING_HOURS}H`,
 } as const;
 
+/** Inside epochs: when stake was paid out in them, and when slashes were executed. */
+const moments = [
+  ...file.feed.filter(({ type }) => type === 'withdraw').map(({ at }) => at),
+  ...file.slashes.map(({ executedAt }) => executedAt),
+]
+  .toSorted()
+  .filter((_, i, all) => i % Math.ceil(all.length / 12) === 0);
+
 async function played(size: number) {
   const court: Court = await openCourtFor(NOW, file.unbondingPeriod);
   const ids = await playOn(court, file, size);
   const told = await toldBy(court, file, ids);
+  const then = new Map<string, readonly unknown[]>();
+  for (const time of moments) then.set(time, await securedAt(court, time));
   await court.end();
-  return told;
+  return { ...told, then };
 }
 
 vi.setConfig({ testTimeout: 180_000 * FACTOR });
@@ -34,11 +44,13 @@ describe('a long life of a network in a deployment', () => {
   test.each([71, 5_000])(
     'leaves what the simulation of its file says, taken in batches of at most %i lines',
     async (size) => {
-      const { stakes, secured, reports } = await played(size);
+      const { stakes, secured, reports, then } = await played(size);
       const simulated = toldOf(file);
       expect(stakes).toEqual(expect.arrayContaining([...simulated.restakers]));
       expect(stakes.length).toBe(simulated.restakers.length);
       expect(secured).toEqual(expect.arrayContaining([...simulated.secured]));
+      for (const time of moments)
+        expect(then.get(time)).toEqual(toldOf({ ...file, at: time }).secured);
       expect(reports).toEqual(simulated.slashes);
       expect(
         reports.some(({ totals }) => totals.some(({ total }: { total: string }) => total !== '0')),

@@ -121,13 +121,20 @@ export async function toldBy(court: Court, file: SimulationFile, ids: readonly s
     for (const { target, asset, bonded, leaving } of body.stake)
       stakes.push({ restaker, target, asset, bonded, leaving });
   }
-  const secured: unknown[] = [];
-  for (const service of Object.keys(TERMS)) {
-    const { body } = await court.get(`/v1/services/${service}/secured`);
-    for (const { asset, amount } of body.secured) secured.push({ service, asset, amount });
-  }
+  const secured = await securedAt(court, formatTime(court.clock.time));
   const reports = await Promise.all(
     ids.map(async (id) => (await court.get(`/v1/slashes/${id}`)).body.report),
   );
   return { stakes, secured, reports };
+}
+
+/** What secures each service, as of a time that may be long past. */
+export async function securedAt(court: Court, time: string): Promise<readonly unknown[]> {
+  const secured: unknown[] = [];
+  for (const service of Object.keys(TERMS)) {
+    const { body } = await court.get(`/v1/services/${service}/secured?at=${time}`);
+    for (const { asset, amount } of body.secured)
+      if (amount !== '0') secured.push({ amount, asset, service });
+  }
+  return secured;
 }

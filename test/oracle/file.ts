@@ -46,4 +46,5 @@ export interface SimulationFile {
   readonly unbondingPeriod?: `PT${number}H`;
   readonly feed: readonly Line[];
   readonly slashes: readonly SlashInFile[];
+  readonly at?: string;
 }

@@ -29,7 +29,7 @@ import { networks, type Shape } from '../oracle/networks.ts';
 import { search } from '../support/fuzz.ts';
 import { crowded } from './late-worlds.ts';
 
-const LATE_EPOCH = 1_000;
+const MUCH_LATER = at(1_000 * HOUR_MS);
 const UNBONDING = durationMs(HOUR_MS);
 
 /** Whether to join after the feed line of that number, or before the slash of that number. */
@@ -87,7 +87,7 @@ function told(file: SimulationFile, joining: Joining): Told {
   const outcome = {
     reports,
     restakers: restakerRows(book),
-    secured: securedRows(book, LATE_EPOCH),
+    secured: securedRows(book, MUCH_LATER),
     discrepancies: discrepancyRows(book),
     refunds,
   };

@@ -5,9 +5,9 @@ import { settleSums } from '../../src/ledger/book.ts';
 import type { Cohort } from '../../src/ledger/cohort.ts';
 import { amountsAt, securedFrom, sourcesOf } from '../../src/ledger/secured.ts';
 import { securedBy, stakeIn, stakeNow } from '../../src/ledger/stake.ts';
-import { epochOf } from '../../src/primitives/epoch.ts';
+import { epochOf, epochStart } from '../../src/primitives/epoch.ts';
 import type { ServiceId } from '../../src/primitives/ids.ts';
-import type { Timestamp } from '../../src/primitives/time.ts';
+import { at, type Timestamp } from '../../src/primitives/time.ts';
 import type { SimulatedSlash } from '../../src/slash/cascade/simulating/simulate-schema.ts';
 import {
   executeIn,
@@ -15,6 +15,7 @@ import {
   type World,
 } from '../../src/slash/cascade/simulating/simulate-world.ts';
 import { networks } from '../oracle/networks.ts';
+import { lateWorld } from './late-worlds.ts';
 import { worldAfterFeed } from './world.ts';
 
 const shapes = [
@@ -107,3 +108,25 @@ test.each(shapes)(
     );
   },
 );
+
+test('where slashed stake is parted and paid out, they are the cohorts added up again at the next epoch start', () => {
+  const shape = { unit: 1n, decimals: 3, slashes: 'between' } as const;
+  fc.assert(
+    fc.property(networks(shape), (file) => {
+      const { world, parsed } = lateWorld(file, []);
+      const { clock } = world.book;
+      const last = Math.max(
+        ...parsed.feed.map((line) => line.at),
+        ...parsed.slashes.map(({ executedAt }) => executedAt),
+      );
+      const next = epochStart(clock, epochOf(clock, at(last)) + 1);
+      expect(targetsBySums(world)).toEqual(targetsByCohorts(world));
+      expect(securedBySums(world, next)).toEqual(securedByCohorts(world, next));
+      const before = at(next - 1);
+      const sums = securedBySums(world, before);
+      for (const [key, hundredths] of securedByCohorts(world, before))
+        expect(sums.get(key)).toBeGreaterThanOrEqual(hundredths);
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,8 +1,12 @@
 /** What a simulation prints besides the reports: sorted rows, none of them all zero. */
-import { type Book, cohortOf, type Piece } from '../../../ledger/book.ts';
-import { securedBy, stakeIn, wholeUnits } from '../../../ledger/stake.ts';
+import { type Book, cohortOf, type Piece, settleSums } from '../../../ledger/book.ts';
+import { amountsAt, securedFrom, sourcesOf } from '../../../ledger/secured.ts';
+import { wholeUnits } from '../../../ledger/stake.ts';
 import { stakeOf } from '../../../ledger/take.ts';
+import { epochOf } from '../../../primitives/epoch.ts';
 import { grouped } from '../../../primitives/grouped.ts';
+import { parseTarget, type ServiceId } from '../../../primitives/ids.ts';
+import type { Timestamp } from '../../../primitives/time.ts';
 import type { AssetRefund } from './simulate-world.ts';
 
 export interface RefundRow {
@@ -50,9 +54,17 @@ export function restakerRows(book: Book): readonly RestakerRow[] {
   });
 }
 
-/** By (service, asset), as it counts in an epoch. */
-export function securedRows(book: Book, epoch: number): readonly SecuredRow[] {
-  const secured = securedBy(stakeIn(book.cohorts, epoch), epoch, book.memberships);
+/** By (service, asset), off the running sums as they are then. */
+export function securedRows(book: Book, time: Timestamp): readonly SecuredRow[] {
+  settleSums(book);
+  const { clock, memberships, changes } = book;
+  const sums = amountsAt(changes.sums.changes(), time);
+  const services = new Set([...memberships.values()].flat().map(({ service }) => service));
+  for (const { target } of sums) {
+    const parsed = parseTarget(target);
+    if (parsed.ok && parsed.value.type === 'service') services.add(parsed.value.id as ServiceId);
+  }
+  const secured = securedFrom(sourcesOf(services, epochOf(clock, time), memberships), sums);
   return inOrder(secured).flatMap(([, { service, asset, hundredths }]) => {
     const amount = wholeUnits(hundredths);
     return amount === 0n ? [] : [{ amount: String(amount), asset, service }];

@@ -2,7 +2,7 @@
 import { applyEvent } from '../../../ledger/apply-event.ts';
 import { horizonOf, joinIn } from '../../../ledger/joining/joins.ts';
 import { required } from '../../../primitives/assert.ts';
-import { type EpochClock, epochOf, holdsFromEpoch } from '../../../primitives/epoch.ts';
+import { epochOf, epochStart, holdsFromEpoch } from '../../../primitives/epoch.ts';
 import { ok, type Result } from '../../../primitives/result.ts';
 import { at, type Timestamp } from '../../../primitives/time.ts';
 import type { CascadeReport } from '../cascade-report.ts';
@@ -29,7 +29,7 @@ export interface SimulationOutput {
   /** What reversals leave to be paid by hand; absent when that is nothing. */
   readonly refunds?: readonly RefundRow[];
   readonly restakers: readonly RestakerRow[];
-  /** As it counts in the epoch of `at`; without `at`, in the one after the last thing that happened. */
+  /** As of `at`; without it, as of the start of the epoch after the last thing that happened. */
   readonly secured: readonly SecuredRow[];
   /** In order of execution. */
   readonly slashes: readonly CascadeReport[];
@@ -67,7 +67,7 @@ function run(simulation: Simulation): SimulationOutput {
     discrepancies: discrepancyRows(world.book),
     ...(refunds.length === 0 ? {} : { refunds }),
     restakers: restakerRows(world.book),
-    secured: securedRows(world.book, securedEpoch(clock, until, end)),
+    secured: securedRows(world.book, until ?? epochStart(clock, holdsFromEpoch(clock, end))),
     slashes: reports,
   };
 }
@@ -113,10 +113,6 @@ function actsOf(
   });
   return [...executions, ...reversals].sort((a, b) => a.time - b.time);
 }
-
-/** As of a time, what counted in its epoch; after everything, what counts once everything holds. */
-const securedEpoch = (clock: EpochClock, until: Timestamp | null, end: Timestamp): number =>
-  until === null ? holdsFromEpoch(clock, end) : epochOf(clock, until);
 
 function lastMoment(feed: Simulation['feed'], slashes: readonly SimulatedSlash[]): Timestamp {
   let last = feed.at(-1)?.at ?? at(0);

@@ -43,6 +43,52 @@ describe('the worked examples of reversals, digit for digit', () => {
   });
 });
 
+describe('what secures a service is what the running sums say, as in a deployment', () => {
+  const operator = { target: 'operator/o', asset: 'umilk' };
+  const lines = [
+    { at: '1970-01-01T00:10:00Z', type: 'join', operator: 'o', service: 'S1' },
+    ...['ann', 'ben', 'cat'].map((restaker) => ({
+      at: '1970-01-01T00:10:00Z',
+      type: 'delegate',
+      restaker,
+      ...operator,
+      amount: '10',
+    })),
+  ];
+  const leaving = (minute: number, type: string, restaker: string, amount: string) => ({
+    at: `1970-01-01T02:${minute}:00Z`,
+    type,
+    restaker,
+    ...operator,
+    amount,
+  });
+  const securedAt = (feed: readonly object[], slashes: readonly object[], at: string) => {
+    const result = simulate({ epochLength: 'PT1H', feed: [...lines, ...feed], slashes, at });
+    return result.ok && result.value.secured;
+  };
+  const secures = (amount: string) => [{ service: 'S1', asset: 'umilk', amount }];
+
+  test('stake that leaves and is paid out inside an epoch counts until its end', () => {
+    const feed = [leaving(20, 'undelegate', 'ann', '10'), leaving(30, 'withdraw', 'ann', '10')];
+    expect(securedAt(feed, [], '1970-01-01T02:59:59.999Z')).toEqual(secures('30'));
+    expect(securedAt(feed, [], '1970-01-01T03:00:00Z')).toEqual(secures('20'));
+  });
+
+  test('what slashed stake is worth less, parted, counts until the end of the epoch', () => {
+    const { target, ...move } = leaving(20, 'redelegate', 'ann', '8');
+    const feed = [{ ...move, from: target, to: 'operator/p' }];
+    const slash = {
+      operator: 'o',
+      service: 'S1',
+      capture: '1970-01-01T01:30:00Z',
+      executedAt: '1970-01-01T02:10:00Z',
+      fraction: '0.15',
+    };
+    expect(securedAt(feed, [slash], '1970-01-01T02:59:59.999Z')).toEqual(secures('26'));
+    expect(securedAt(feed, [slash], '1970-01-01T03:00:00Z')).toEqual(secures('17'));
+  });
+});
+
 describe('a file that cannot be simulated is refused where it is wrong', () => {
   const tick = { at: '1970-01-01T00:10:00Z', type: 'tick' };
   const slash = {
