@@ -2,6 +2,7 @@
 import { cascadeBench } from './cascade.ts';
 import { closeBench } from './close.ts';
 import { feedBench } from './feed.ts';
+import { historyBench } from './history.ts';
 import { intakeBench } from './intake.ts';
 import { readBench } from './read.ts';
 import { treeBench } from './tree.ts';
@@ -25,6 +26,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   feed: {
     about: 'lines a second of the stake ledger beside COPY, up to 1,000,000 restakers; --small',
     run: feedBench,
+  },
+  history: {
+    about: 'the tree over everything that happened: appending beside SHA-256, and proofs',
+    run: historyBench,
   },
   intake: {
     about:
