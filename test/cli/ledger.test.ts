@@ -1,8 +1,9 @@
 /** A ledger as a file: written, sent to another deployment, checked; over HTTP and from a directory. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { databaseClock } from '../../src/db/clock.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { KINDS } from '../../src/evidence/kinds.ts';
@@ -11,12 +12,16 @@ import { bootstrap } from '../../src/registry/bootstrap/service.ts';
 import { digestOfDatabase, exportLedger } from '../../src/slash/replaying/exporting/service.ts';
 import { allocates, delegates, deploymentWith, joins } from '../scenarios/docket.ts';
 import { bootstrapFile } from '../support/bootstrap.ts';
-import { type Court, openCourt } from '../support/court.ts';
+import { manualClock } from '../support/clock.ts';
+import { type Court, courtOf, openCourt } from '../support/court.ts';
+import { snapshot } from '../support/database.ts';
 import { run } from './captured.ts';
+import { urlOf } from './listening.ts';
 
 let folder: string;
 let first: Court;
 let second: Court;
+let founded: Readonly<Record<string, unknown>>;
 const inFolder = (name: string) => join(folder, name);
 
 /** Commands sign with the time it is, wherever they run. */
@@ -43,11 +48,19 @@ const LINES = [
   { type: 'tick' },
 ].map((line, i) => ({ seq: i + 1, at: timeOf(i), ...line }));
 
-const urlOf = ({ server }: Court): string => {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('it listens');
-  return `http://127.0.0.1:${address.port}`;
-};
+/** With the deployment of the others, on an embedded database in that directory. */
+async function courtIn(name: string): Promise<Court> {
+  const directory = join(inFolder(name), 'pglite');
+  const database = await openDatabase(
+    existsSync(directory) ? { directory } : { directory, snapshot: snapshot() },
+  );
+  const founding = { database, clock: manualClock(at(Date.now())), kinds: KINDS };
+  const deployment = await bootstrap(founding, bootstrapFile(founded));
+  const court = courtOf({ ...founding, deployment });
+  await once(court.server, 'listening');
+  return court;
+}
+
 const importTo = (court: Court, file: string, ...more: readonly string[]) =>
   run([
     'ledger',
@@ -66,8 +79,9 @@ beforeAll(async () => {
   const words = ['keys', 'import', '--scheme', 'ed25519', '--out', inFolder('feeder.key.json')];
   const { out } = await run(words, seed);
   const feeders = [{ feeder: out.trim(), feeds: ['ledger'], status: 'active' }];
-  first = await openCourt({ ...deploymentWith({ genesis: LONG_AGO }), feeders });
-  second = await openCourt({ ...deploymentWith({ genesis: LONG_AGO }), feeders });
+  founded = { ...deploymentWith({ genesis: LONG_AGO }), feeders };
+  first = await openCourt(founded);
+  second = await openCourt(founded);
   for (const { clock } of [first, second]) clock.set(at(Date.now()));
   writeFileSync(
     inFolder('lines.ndjson'),
@@ -129,6 +143,27 @@ describe('import', () => {
     ];
     expect(other.digest).toBe(header.ledger);
     expect(one).toMatchObject({ digest: header.ledger, records: other.records });
+  });
+
+  test('compares the digest in the file with the ledger that the environment names', async () => {
+    const [header = ''] = readFileSync(inFolder('export.ndjson'), 'utf8').split('\n');
+    const { ledger } = JSON.parse(header);
+    vi.stubEnv('TRIBUNE_DATA', inFolder('mirror'));
+    const compared = () => importTo(second, inFolder('export.ndjson'), '--compare');
+
+    await (await courtIn('mirror')).end();
+    const empty = await compared();
+    const mirror = await courtIn('mirror');
+    await importTo(mirror, inFolder('lines.ndjson'));
+    await mirror.end();
+    const same = await compared();
+    vi.unstubAllEnvs();
+
+    expect(empty.exitCode).toBe(1);
+    expect(JSON.parse(empty.out)).toMatchObject({ expected: ledger });
+    expect(JSON.parse(empty.out).found).not.toBe(ledger);
+    expect(same.exitCode).toBe(0);
+    expect(JSON.parse(same.out)).toMatchObject({ ledger, expectedLedger: ledger, taken: 0 });
   });
 
   test('of other lines than the server has is refused by the first of them that it is shown', async () => {
