@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { checkpointText, parseCheckpoint } from '../../../src/history/checkpoints/checkpoint.ts';
 import { foundingKey, openCheckpoint } from '../../../src/history/checkpoints/keys.ts';
 import { parseVerifierKey } from '../../../src/history/checkpoints/verifier-key.ts';
 import { EMPTY_ROOT } from '../../../src/history/tree/hashing.ts';
 import { orRefuse } from '../../../src/primitives/refusal.ts';
+import { ROOTS } from '../tree/vectors.ts';
 import { SUM_DATABASE } from './vectors.ts';
 
 const ORIGIN = 'tribune.example/milkyway-1';
@@ -22,6 +25,16 @@ test('checkpoints of Go’s checksum database open with its key', () => {
       error: { code: 'note_signature_wrong' },
     });
   }
+});
+
+test('the example of the documents opens with the key beside it, and is of the published tree', () => {
+  const page = readFileSync('docs/history.md', 'utf8');
+  const [, note = '', origin = ''] = /^```\n((tribune\/\S+)\n[^`]+)```$/m.exec(page) ?? [];
+  const [, key = ''] = /`(tribune\/\S+\+[0-9a-f]{8}\+\S+)`/.exec(page) ?? [];
+  const keys = [foundingKey(orRefuse(parseVerifierKey(key)))];
+  const opened = orRefuse(openCheckpoint(note, { origin, keys }));
+  expect(opened.size).toBe(8);
+  expect(bytesToHex(opened.root)).toBe(ROOTS[8]);
 });
 
 describe('the text of a checkpoint', () => {
