@@ -25,15 +25,16 @@ type Where = ReplicaOptions['database'];
 
 const PATIENCE_MS = 240_000;
 const LINES_A_BATCH = 50;
-const LIFE = lifeInLines(12 * LINES_A_BATCH, { hours: 120, seed: 7 });
+/** Three times as long as liability lasts: meanwhile histories become one. */
+const LIFE = lifeInLines(12 * LINES_A_BATCH, { hours: 240, seed: 7 });
 
 /** Each comes to what the ones before it left: whatever was not committed is gone. */
 const DEATHS: readonly Moment[] = [
   { after: 'INSERT INTO "feed_line"', time: 1 },
   { after: null, time: 3 },
   { after: 'INSERT INTO "holding"', time: 2 },
-  { after: 'INSERT INTO "stake_sum"', time: 1 },
-  { after: null, time: 4 },
+  { after: 'SET "absorbed_by"', time: 2 },
+  { after: null, time: 3 },
   { after: 'UPDATE "feed_head"', time: 2 },
 ];
 
@@ -45,14 +46,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const ENGINES = onPostgres ? (['PostgreSQL'] as const) : (['PGlite, in a directory'] as const);
 /** A file system does not care when: one death inside a transaction and one after tell the rest. */
-const deaths = onPostgres ? DEATHS : DEATHS.slice(2, 4);
+const deaths = onPostgres ? DEATHS : DEATHS.slice(3, 5);
+
+let batches: readonly string[];
+let expected: Awaited<ReturnType<typeof stateOf>>;
+beforeAll(async () => {
+  const untouched = await emptyPlace('alive');
+  batches = await inContext(untouched, signed);
+  expected = await inContext(untouched, (context) => takeAll(context, batches));
+}, PATIENCE_MS);
 
 describe.each(ENGINES)('on %s', { timeout: PATIENCE_MS }, () => {
   test('batches that are sent again after each death are taken once each, and no line is lost', async () => {
-    const [untouched, place] = [await emptyPlace('alive'), await emptyPlace('mortal')];
-    const batches = await inContext(untouched, signed);
-    const expected = await inContext(untouched, (context) => takeAll(context, batches));
-
+    const place = await emptyPlace('mortal');
     for (const dies of deaths) {
       const mortal = await startReplica({ database: place, now: NOW, dies });
       await expect(sendAll(mortal, batches)).rejects.toThrow();
@@ -62,6 +68,23 @@ describe.each(ENGINES)('on %s', { timeout: PATIENCE_MS }, () => {
     expect(await sendAll(last, batches)).toBe(LIFE.length);
     await last.stop();
     expect(await inContext(place, stateOf)).toEqual(expected);
+  });
+
+  test.skipIf(!onPostgres)(
+    'two processes that are sent all of them at once leave what one leaves (only where there is a PostgreSQL)',
+    async () => {
+      const place = await emptyPlace('twice');
+      const both = [await startReplica({ database: place, now: NOW })];
+      both.push(await startReplica({ database: place, now: NOW }));
+      const heads = await Promise.all(both.map((replica) => sendAll(replica, batches)));
+      await Promise.all(both.map((replica) => replica.stop()));
+      expect(heads).toEqual([LIFE.length, LIFE.length]);
+      expect(await inContext(place, stateOf)).toEqual(expected);
+    },
+  );
+
+  test('histories became one meanwhile', () => {
+    expect(expected.absorbed).toBeGreaterThan(20);
   });
 });
 
@@ -102,6 +125,9 @@ async function takeAll(context: Context, batches: readonly string[]) {
 }
 
 const stateOf = async (context: Context) => ({
+  absorbed: await context.database.transaction((tx) =>
+    tx.cohort.count({ where: { absorbedById: { not: null } } }),
+  ),
   rows: await digestLedger(context.database),
   records: await context.database.transaction((tx) => digestRecords(context, tx)),
 });
