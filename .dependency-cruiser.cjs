@@ -4,7 +4,7 @@
  *   main → http, cli → <feature>/service → <feature>/store → db
  *                            └──────────→ <feature>/* (core) → primitives
  */
-const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing)';
+const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history)';
 const SHELL_FILES = `^src/${FEATURES}/(|[a-z/-]+/)(store|service)\\.ts$`;
 const WORLD =
   'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';
@@ -59,6 +59,14 @@ module.exports = {
     rule('asked-not-asking', 'Registry and facts are asked by the others, and ask nobody.',
       { path: '^src/(registry|facts|statements)/' },
       { path: '^src/(evidence|veto|ledger|slash|intake|standing)/' }),
+
+    rule('everybody-records', 'What is accepted and decided is written into the history; nobody below reads it.',
+      { path: '^src/(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake)/' },
+      { path: '^src/history/', pathNot: '^src/history/(entry|recording/store)\\.ts$' }),
+
+    rule('recording-asks-nobody', 'It is below all that is recorded.',
+      { path: '^src/history/(entry|recording/store)\\.ts$' },
+      { path: `^src/${FEATURES}/`, pathNot: '^src/history/', dependencyTypesNot: ['type-only'] }),
 
     rule('slash-looks-down', 'What reads slashes is above it.',
       { path: '^src/slash/' }, { path: '^src/(intake|standing)/' }),

@@ -28,6 +28,8 @@ export interface Config {
   readonly intakeMebibytes: number;
   /** Refused submissions of one author that are forgiven in one minute. */
   readonly refusedPerMinute: number;
+  /** Seeds of Ed25519 keys that sign the history, in hex; none: a key that the database keeps. */
+  readonly historyKeys: readonly string[];
   /** How much evidence of one author may wait for blocks. */
   readonly waitingPerAuthor: number;
 }
@@ -83,6 +85,7 @@ export function readConfig(environment: Environment = process.env): Config {
     intakeInFlightPerAuthor: integer('INTAKE_IN_FLIGHT_PER_AUTHOR', 1, 100_000),
     intakeMebibytes: integer('INTAKE_MEBIBYTES', 16, 100_000),
     refusedPerMinute: integer('REFUSED_PER_MINUTE', 1, 1_000_000),
+    historyKeys: readSeeds(given(environment, 'HISTORY_KEYS'), complaints),
     waitingPerAuthor: integer('WAITING_PER_AUTHOR', 1, 1_000_000),
   };
   if (complaints.length > 0) throw new ConfigInvalid(complaints);
@@ -112,6 +115,14 @@ function readDatabaseUrl(url: string | null, complaints: string[]): string | nul
   if (url !== null && !/^postgres(ql)?:\/\/[^\s]+$/.test(url))
     complaints.push('DATABASE_URL is not a URL that starts with postgresql://');
   return url;
+}
+
+/** They are secret, so the complaint does not repeat them. */
+function readSeeds(text: string | null, complaints: string[]): readonly string[] {
+  const seeds = text === null ? [] : text.split(',');
+  if (!seeds.every((seed) => /^[0-9a-f]{64}$/.test(seed)))
+    complaints.push('HISTORY_KEYS is not 64 lowercase hex digits, or several with commas between');
+  return seeds;
 }
 
 function readLogLevel(text: string, complaints: string[]): LogLevel {

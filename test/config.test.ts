@@ -29,6 +29,7 @@ test('a silent environment is a server of one’s own on this machine', () => {
     intakeMebibytes: 64,
     refusedPerMinute: 60,
     waitingPerAuthor: 1000,
+    historyKeys: [],
   });
 });
 
@@ -64,4 +65,12 @@ test('a complaint about the database does not repeat its password', () => {
 
   expect(complaint).toContain('DATABASE_URL');
   expect(complaint).not.toContain('hunter2');
+});
+
+test('a seed that is none is not repeated', () => {
+  const seed = '11'.repeat(32);
+  expect(readConfig({ HISTORY_KEYS: `${seed},${seed}` }).historyKeys).toEqual([seed, seed]);
+  const [complaint = ''] = complaintsOf({ HISTORY_KEYS: 'secret' });
+  expect(complaint).toMatch(/HISTORY_KEYS/);
+  expect(complaint).not.toMatch(/secret/);
 });

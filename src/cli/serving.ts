@@ -1,4 +1,5 @@
 /** A deployment in this process: database, rules, door and the loops that do what is due. */
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -7,10 +8,12 @@ import { databaseClock } from '../db/clock.ts';
 import type { Context, DeploymentIdentity } from '../db/context.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { KINDS } from '../evidence/kinds.ts';
+import { openLog } from '../history/keys/service.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/server.ts';
 import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/service.ts';
 import { courtJobs, logFailures } from '../jobs/court-jobs.ts';
+import { historyJobs } from '../jobs/history-jobs.ts';
 import { type Loop, startLoop } from '../jobs/loop.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
@@ -52,7 +55,10 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
   const deployment = await found(config.bootstrapPath, () => bootstrap(founding, file));
   const verifier = openVerifier(config);
   const context: Context = { ...founding, deployment, verifier };
-  const loops = courtJobs(context, logFailures(logger)).map((job) => startLoop(job, logger));
+  const seeds = { given: config.historyKeys, spare: randomBytes(SEED_BYTES).toString('hex') };
+  const log = await openLog(context, seeds);
+  const jobs = [...courtJobs(context, logFailures(logger)), ...historyJobs(context, log)];
+  const loops = jobs.map((job) => startLoop(job, logger));
   try {
     const door = await openDoor({ config, logger, context }, loops);
     return {
@@ -67,6 +73,8 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
     throw error;
   }
 }
+
+const SEED_BYTES = 32;
 
 /** In milliseconds; the largest evidence takes seconds. */
 const VERIFY_DEADLINE_MS = 30_000;

@@ -23,6 +23,7 @@ import {
 import type { BlockFact, ChainFactLine, KeyFact } from './chain-fact.ts';
 import { parseChainFactLine } from './chain-fact-schema.ts';
 import type { KeyRefusal } from './chain-key.ts';
+import { listConflicts, recordConflict, type TimeConflict } from './conflicts/store.ts';
 import {
   appendBlocks,
   appendKey,
@@ -30,10 +31,7 @@ import {
   findHighestHeight,
   findKeys,
   findNeighbours,
-  listConflicts,
   putRoot,
-  recordConflict,
-  type TimeConflict,
 } from './store.ts';
 
 /** In order of precedence within a batch; each names the line. */

@@ -67,7 +67,8 @@ export const takeFeed = <Line extends FeedLine>(
     const signed = { signed: { firstSeq, lastSeq }, digest, now: entrance.batch.now };
     const kept = keepLines(scratch, applier);
     orRefuse(await stage(pieces, applier, signed, kept));
-    return applyKept(ctx, { applier, batch: entrance.batch }, envelope, kept);
+    const entered = { applier, batch: entrance.batch, envelope: envelope.json };
+    return applyKept(ctx, entered, kept);
   });
 
 async function firstLine(
@@ -108,13 +109,12 @@ interface Entered<Line extends FeedLine> extends Taking<Line> {
 async function applyKept<Line extends FeedLine>(
   ctx: Context,
   entered: Entered<Line>,
-  envelope: FeedEnvelope,
   kept: Kept<Line>,
 ): Promise<Answered> {
   const { applier, batch } = entered;
   try {
     if (applier.transactions === 'whole' || kept.isOne())
-      return await finish(ctx, entered, envelope, { before: NONE_TAKEN, chunks: kept.chunks });
+      return await finish(ctx, entered, { before: NONE_TAKEN, chunks: kept.chunks });
 
     await compareKnown(ctx, applier.feed, kept.chunks());
     let before = NONE_TAKEN;
@@ -123,7 +123,7 @@ async function applyKept<Line extends FeedLine>(
       before = await takeApart(ctx, entered, waiting, before);
       waiting = chunk;
     }
-    return await finish(ctx, entered, envelope, { before, chunks: () => [waiting] });
+    return await finish(ctx, entered, { before, chunks: () => [waiting] });
   } catch (error) {
     if (error instanceof Refusal && applier.afterRefusal !== undefined)
       await ctx.database.transaction(async (tx) => applier.afterRefusal?.(tx, error.error, batch));
@@ -160,13 +160,12 @@ async function takeApart<Line extends FeedLine>(
 const finish = <Line extends FeedLine>(
   ctx: Context,
   taking: Taking<Line>,
-  { json }: FeedEnvelope,
   rest: {
     readonly before: Taken;
     readonly chunks: () => AsyncIterable<Chunk<Line>> | Iterable<Chunk<Line>>;
   },
 ): Promise<Answered> =>
-  acceptStatement<FeedStatement>(ctx, json, {
+  acceptStatement<FeedStatement>(ctx, taking.envelope, {
     types: ['tribune/feed/v1'],
     work: async (tx) => {
       let total = rest.before;

@@ -4,6 +4,8 @@ import { Refusal } from '../primitives/refusal.ts';
 import { deliver, drain, readJson, refuseBody, streamLines } from './body.ts';
 import type { DomainError } from './domain-error.ts';
 import { CallerGone } from './door-error.ts';
+import { sendStream } from './event-stream.ts';
+import { countedAddress } from './limits.ts';
 import { readParameters } from './parameters.ts';
 import { isDomainError, PROBLEM_MEDIA_TYPE, toProblem } from './problem.ts';
 import {
@@ -14,6 +16,7 @@ import {
   type Route,
   type Shape,
 } from './route.ts';
+import { ENDING } from './server.ts';
 
 export const answerWith =
   (route: Route, context: DoorContext): RequestHandler =>
@@ -27,12 +30,30 @@ export const answerWith =
         'header',
       ),
       body: await readBody(route.body, req),
+      signal: untilGone(res),
+      address: countedAddress(req.ip),
     } as unknown as Call<Shape, Shape, Shape, BodyDefinition>;
-    const { status, body } = await route.handler(call, context);
+    const { status, body, isFinal } = await route.handler(call, context);
+    res.status(status);
+    if (isFinal === true) res.set('Cache-Control', FOR_GOOD);
     const mediaType = route.responses[status]?.mediaType;
-    if (mediaType === undefined) res.status(status).json(body);
-    else res.status(status).type(mediaType).send(body);
+    if (mediaType === undefined) res.json(body);
+    else if (isStream(body))
+      await sendStream(res.type(mediaType).set('Cache-Control', 'no-store'), body);
+    else res.type(mediaType).send(body);
   };
+
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+const isStream = (body: unknown): body is AsyncIterable<string> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+/** Aborted when the caller goes away, or the server lets running requests come to their ends. */
+function untilGone(res: Response): AbortSignal {
+  const abort = new AbortController();
+  res.on('close', () => abort.abort()).on(ENDING, () => abort.abort());
+  return abort.signal;
+}
 
 function readBody(body: BodyDefinition, req: Parameters<RequestHandler>[0]) {
   switch (body.kind) {

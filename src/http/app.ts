@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Context } from '../db/context.ts';
+import { openFollowers } from '../history/following/service.ts';
 import { type IntakeLimits, openIntake } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { grouped } from '../primitives/grouped.ts';
@@ -50,7 +51,9 @@ export function createApp(
     document ??= describeRoutes(routes);
     return document;
   };
-  mount(app, routes, { context: { ...context, probes, instruments, intake, describe }, limits });
+  const followers = openFollowers(context);
+  const door = { ...context, probes, instruments, intake, followers, describe };
+  mount(app, routes, { context: door, limits });
 
   app.use(() => {
     throw new Refusal<DoorError>({ code: 'not_found' });

@@ -4,6 +4,12 @@ import type { FeedEnvelopeError } from '../feeds/envelope.ts';
 import type { NotAFeeder } from '../feeds/service.ts';
 import type { StagingError } from '../feeds/staging.ts';
 import type { FeedConflict } from '../feeds/taking/service.ts';
+import type { TooManyFollowers } from '../history/following/room.ts';
+import type {
+  CheckpointUnknown,
+  EntryWithoutLines,
+  HistoryTooShort,
+} from '../history/reading/service.ts';
 import type { AdmissionRefusal } from '../intake/admission.ts';
 import type { ClaimUnknown } from '../intake/attesting/admission.ts';
 import type { AlreadyAttested } from '../intake/attesting/service.ts';
@@ -57,6 +63,10 @@ export type DomainError =
   | AlreadyAttested
   | RequestUnknown
   | SlashUnknown
+  | HistoryTooShort
+  | CheckpointUnknown
+  | EntryWithoutLines
+  | TooManyFollowers
   | RestakerUntouched
   | TreeUnfinished
   | EvidenceUnknown

@@ -34,6 +34,28 @@ export const atParameter = timeSchema
   )
   .exactOptional();
 
+/** A whole number below 2^53. */
+export const countParameter = (description: string) =>
+  z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,14})$/, 'expected a whole number')
+    .transform(Number)
+    .pipe(z.int().min(0))
+    .meta({ description });
+
+/** Types of entries, with commas between. */
+export const typesFilter = z
+  .string()
+  .regex(/^[a-z0-9_./-]{1,64}(,[a-z0-9_./-]{1,64}){0,31}$/, 'expected types with commas between')
+  .transform((text): readonly string[] => text.split(','))
+  .pipe(
+    z.custom<readonly string[]>().meta({
+      type: 'string',
+      description: 'Only entries of these types, with commas between.',
+    }),
+  )
+  .exactOptional();
+
 const cursorParameter = z
   .string()
   .min(1)

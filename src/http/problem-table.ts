@@ -40,6 +40,11 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The body is of another media type' },
   unsupported_content_encoding: { status: 415, title: 'The body must not be compressed' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_followers: {
+    status: 429,
+    title: 'Too many follow events from here',
+    retry: { afterSeconds: 30 },
+  },
   headers_too_large: { status: 431, title: 'The header fields are too large' },
   internal: { status: 500, title: 'Something is wrong on our side' },
   not_ready: { status: 503, title: 'This replica cannot serve now', retry: { afterSeconds: 5 } },
@@ -151,6 +156,9 @@ export const PROBLEMS = {
   evidence_malformed: { status: 422, title: 'The evidence is not of its kind' },
 
   evidence_unknown: { status: 404, title: 'There is no such evidence' },
+  checkpoint_unknown: { status: 404, title: 'No checkpoint of this size was signed' },
+  entry_without_lines: { status: 404, title: 'This entry stands for no lines' },
+  history_too_short: { status: 404, title: 'The history does not reach so far' },
   slash_unknown: { status: 404, title: 'There is no such slash' },
   restaker_untouched: { status: 404, title: 'The slash took nothing that this restaker had' },
   tree_unfinished: {

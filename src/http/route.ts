@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Context } from '../db/context.ts';
+import type { Followers } from '../history/following/service.ts';
 import type { Delivery, Intake } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { MediaType } from './door-error.ts';
@@ -16,6 +17,7 @@ export interface DoorContext extends Context {
   readonly probes: Probes;
   readonly instruments: Instruments;
   readonly intake: Intake;
+  readonly followers: Followers;
   /** The OpenAPI document of the whole table. */
   readonly describe: () => Json;
 }
@@ -51,7 +53,7 @@ type BodyOf<B extends BodyDefinition> = B extends { kind: 'json'; isUnread: true
 interface ResponseDefinition {
   readonly description: string;
   readonly schema: z.ZodType;
-  /** `application/json` unless said otherwise; then the body is a string. */
+  /** `application/json` unless said otherwise; then the body is text or bytes, or text that goes on. */
   readonly mediaType?: string;
 }
 
@@ -61,6 +63,8 @@ type AnswerOf<R extends Responses> = {
   readonly [Status in keyof R & number]: {
     readonly status: Status;
     readonly body: z.output<R[Status]['schema']>;
+    /** Never another answer to the same question: whoever has it may keep it for good. */
+    readonly isFinal?: boolean;
   };
 }[keyof R & number];
 
@@ -69,6 +73,10 @@ export interface Call<P extends Shape, Q extends Shape, H extends Shape, B exten
   readonly query: Parsed<Q>;
   readonly headers: Parsed<H>;
   readonly body: BodyOf<B>;
+  /** The caller has gone, or this replica stops. */
+  readonly signal: AbortSignal;
+  /** The caller's address, as limits count it. */
+  readonly address: string;
 }
 
 type Tag =
@@ -78,6 +86,7 @@ type Tag =
   | 'Slashes'
   | 'Standing'
   | 'Registry'
+  | 'History'
   | 'Feeds'
   | 'Operations';
 

@@ -6,6 +6,7 @@ import { deployment } from './routes/deployment.ts';
 import { disputes } from './routes/disputes.ts';
 import { evidence } from './routes/evidence.ts';
 import { feeds } from './routes/feeds.ts';
+import { history } from './routes/history.ts';
 import { holds } from './routes/holds.ts';
 import { ledger } from './routes/ledger.ts';
 import { operations } from './routes/operations.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...slashes,
   ...standing,
   ...holds,
+  ...history,
   ...deployment,
   ...registry,
   ...feeds,

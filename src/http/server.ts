@@ -67,6 +67,9 @@ export async function listen(app: Express, { host, port, patience }: Listen): Pr
   };
 }
 
+/** What an answer that goes on is told when the server stops. */
+export const ENDING = 'ending';
+
 /** Answers that are not given yet. */
 function trackRunning(server: Server): ReadonlySet<ServerResponse> {
   const running = new Set<ServerResponse>();
@@ -92,6 +95,7 @@ function closeServer(
 ): Promise<void> {
   server.prependListener('request', (_req, res) => endConnection(res));
   running.forEach(endConnection);
+  for (const res of running) res.emit(ENDING);
   return new Promise((resolve) => {
     const idle = setInterval(() => server.closeIdleConnections(), CHECK_INTERVAL_MS);
     const deadline = setTimeout(() => server.closeAllConnections(), shutdownMs);

@@ -14,7 +14,7 @@ export function answerOf(evidence: EvidenceId, hearings: readonly Hearing[]): Js
   };
 }
 
-function hearingJson(hearing: Hearing): Json {
+export function hearingJson(hearing: Hearing): Json {
   const { service, outcome } = hearing;
   switch (outcome) {
     case 'decided':

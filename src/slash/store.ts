@@ -2,6 +2,7 @@
 
 import type { Tx } from '../db/database.ts';
 import type { Prisma, SlashRequest as RequestRow } from '../db/generated/client.ts';
+import { recordDecisions } from '../history/recording/store.ts';
 import { required } from '../primitives/assert.ts';
 import { formatFraction, parseFraction, type Wad } from '../primitives/fraction.ts';
 import type {
@@ -19,6 +20,7 @@ import { at, durationMs, type Timestamp } from '../primitives/time.ts';
 import type { Bench } from '../veto/committee.ts';
 import { isUnread, type Totals } from '../veto/silent-limit.ts';
 import { type Burden, isBurdenMet } from '../veto/tally.ts';
+import { openedDecision } from './decisions.ts';
 import { decidedAt, type RequestDetails, type Requested, type SlashRequest } from './request.ts';
 import {
   limitFromJson,
@@ -54,6 +56,7 @@ export async function appendRequests(tx: Tx, opened: readonly OpenedRequest[]): 
        "vetoWeight" bigint, "upholdWeight" bigint, "abstainWeight" bigint, "burdenMet" boolean, "status" text,
        "executableFrom" bigint, "disputeExtension" bigint, "maxPause" bigint, "limitReading" jsonb, "limitUnread" boolean,
        "previewed" jsonb, "settlement" jsonb)`;
+  await recordDecisions(tx, opened.map(openedDecision));
 }
 
 /** By the names in the statement above. */

@@ -1,14 +1,17 @@
 /** Accepted statements, and the names that keys have signed under. */
 
 import type { Tx } from '../db/database.ts';
+import { recordStatements } from '../history/recording/store.ts';
 import { canonicalJson, type Json } from '../primitives/bytes.ts';
 import type { Digest } from '../primitives/ids.ts';
 import { type KeyId, namesOf, type SignerName } from '../primitives/signatures/signer.ts';
 import type { Timestamp } from '../primitives/time.ts';
+import { type Concerned, concernedBy } from './concerned.ts';
+import type { StatementType } from './statement-types.ts';
 
 export interface AcceptedStatement {
   readonly digest: Digest;
-  readonly type: string;
+  readonly type: StatementType;
   readonly author: string;
   readonly issuedAt: string;
   readonly acceptedAt: Timestamp;
@@ -35,10 +38,19 @@ export async function findAnswers(
 }
 
 export const appendStatement = (tx: Tx, accepted: AcceptedStatement): Promise<void> =>
-  appendStatements(tx, [{ ...accepted, content: canonicalJson(accepted.statement) }]);
+  appendStatements(tx, [
+    {
+      ...accepted,
+      content: canonicalJson(accepted.statement),
+      concerned: concernedBy(accepted.statement as object),
+    },
+  ]);
 
-/** `content`: canonical JSON. */
-export type WrittenStatement = Omit<AcceptedStatement, 'statement'> & { readonly content: string };
+export interface WrittenStatement extends Omit<AcceptedStatement, 'statement'> {
+  /** Canonical JSON. */
+  readonly content: string;
+  readonly concerned: Concerned;
+}
 
 export async function appendStatements(
   tx: Tx,
@@ -56,6 +68,15 @@ export async function appendStatements(
       ${accepted.map((of) => JSON.stringify(of.signatures))}::text[],
       ${accepted.map((of) => JSON.stringify(of.answer))}::text[])
       AS of_one ("digest", "type", "author", "issued_at", "accepted_at", "content", "signatures", "answer")`;
+  await recordStatements(
+    tx,
+    accepted.map(({ digest, type, acceptedAt, concerned }) => ({
+      digest,
+      type,
+      at: acceptedAt,
+      ...concerned,
+    })),
+  );
 }
 
 /** Remembers every name of keys that have signed, so that a second name of one is recognised. */

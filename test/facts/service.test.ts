@@ -1,13 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listConflicts } from '../../src/facts/conflicts/store.ts';
 import { chainFactsApplier } from '../../src/facts/service.ts';
-import {
-  findBlockTimes,
-  findHighestHeight,
-  findOperatorKeys,
-  listConflicts,
-} from '../../src/facts/store.ts';
+import { findBlockTimes, findHighestHeight, findOperatorKeys } from '../../src/facts/store.ts';
 import { takeFeed } from '../../src/feeds/service.ts';
 import { loadHead } from '../../src/feeds/store.ts';
 import type { ChainId } from '../../src/primitives/ids.ts';

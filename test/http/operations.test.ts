@@ -168,7 +168,13 @@ describe('the OpenAPI document', () => {
         .map((parameter) => `${path} ${parameter.name}`),
     );
 
-    expect(needed).toEqual(['/v1/holds operator']);
+    expect(needed).toEqual([
+      '/v1/holds operator',
+      '/v1/history/proofs/inclusion index',
+      '/v1/history/proofs/inclusion size',
+      '/v1/history/proofs/consistency from',
+      '/v1/history/proofs/consistency size',
+    ]);
   });
 
   test('gives every operation a name of its own', () => {

@@ -1,11 +1,15 @@
 /** One transaction's worth of lines: what is known is compared, what is new is applied. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
+import { ABOUT_NOBODY, type Decision } from '../../history/entry.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
 import { required } from '../../primitives/assert.ts';
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 import { orRefuse } from '../../primitives/refusal.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
+import { runningSha256 } from '../../primitives/sha256.ts';
 import { parseJson } from '../../primitives/strict-json.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import type { FeedApplier, FeedBatch, FeedEffect, FeedLine, FeedName } from '../applier.ts';
 import { checkStart, type FeedHead } from '../sequence.ts';
 import type { ReadLine } from '../staging.ts';
@@ -50,6 +54,8 @@ export const both = (a: Taken, b: Taken): Taken => ({
 export interface Taking<Line extends FeedLine> {
   readonly applier: FeedApplier<Line>;
   readonly batch: Omit<FeedBatch, 'now'>;
+  /** The signed statement that brought them. */
+  readonly envelope: Json;
 }
 
 type Lines<Line extends FeedLine> = readonly ReadLine<Line>[];
@@ -58,7 +64,7 @@ type Lines<Line extends FeedLine> = readonly ReadLine<Line>[];
 export async function takeLines<Line extends FeedLine>(
   ctx: Context,
   tx: Tx,
-  { applier, batch }: Taking<Line>,
+  { applier, batch, envelope }: Taking<Line>,
   lines: Lines<Line>,
 ): Promise<Taken> {
   const { feed } = applier;
@@ -70,13 +76,45 @@ export async function takeLines<Line extends FeedLine>(
 
   const effect = await applyNew(tx, applier, fresh, { ...batch, now });
   const last = fresh.at(-1)?.line;
-  if (last !== undefined) await saveHead(tx, feed, last);
+  if (last !== undefined) {
+    await saveHead(tx, feed, last);
+    await recordDecisions(tx, [takenDecision({ feed, envelope, now }, fresh, effect)]);
+  }
   return {
     taken: fresh.length,
     skipped: lines.length - fresh.length,
     seq: Math.max(head?.seq ?? 0, lines.at(-1)?.line.seq ?? 0),
     discrepancies: effect.discrepancies.slice(0, DISCREPANCIES_MAX),
     discrepancyCount: effect.discrepancies.length,
+  };
+}
+
+interface TakenBy {
+  readonly feed: FeedName;
+  readonly envelope: Json;
+  readonly now: Timestamp;
+}
+
+/** The lines themselves are served beside the history, which has their digest. */
+function takenDecision<Line extends FeedLine>(
+  { feed, envelope, now }: TakenBy,
+  fresh: Lines<Line>,
+  { discrepancies }: FeedEffect,
+): Decision {
+  const hash = runningSha256();
+  for (const { text } of fresh) hash.add(Buffer.from(`${text}\n`));
+  return {
+    ...ABOUT_NOBODY,
+    type: 'feed.taken',
+    at: now,
+    body: {
+      feed,
+      firstSeq: fresh[0]?.line.seq ?? 0,
+      lastSeq: fresh.at(-1)?.line.seq ?? 0,
+      lines: hash.hex(),
+      discrepancies: discrepancies.length,
+      envelope,
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Digest } from '../../primitives/ids.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
 import type { SignerName } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
+import { concernedBy } from '../../statements/concerned.ts';
 import type { Answered } from '../../statements/service.ts';
 import {
   appendStatements,
@@ -18,6 +19,7 @@ import type { VerifiedSigner } from '../../statements/verify.ts';
 import { answerOf } from '../answer.ts';
 import { hearAll, type Verified } from '../committing/service.ts';
 import { appendRefutations } from '../committing/store.ts';
+import type { Envelope } from '../decisions.ts';
 import { type Hearing, type HearingRefusal, refusalOf } from '../hearing.ts';
 import { allNames, isWatcher, listenersTo } from '../reporting/service.ts';
 import type { Ruling } from '../ruling.ts';
@@ -74,7 +76,8 @@ export async function acceptAll(
       outcome.ok && kept.has(one) ? [written(one, outcome.value, now)] : [],
     ),
   );
-  await appendRefutations(tx, trails);
+  const refused = fresh.filter((one) => !accepted.includes(one));
+  await appendRefutations(tx, trails, new Map(refused.map(envelopeOf)));
   const echoes = fresh.filter((one) => !kept.has(one)).map(({ submission }) => submission.digest);
   const meanwhile = echoes.length === 0 ? [] : await findAnswers(tx, echoes);
   return judged.map((one) => answerTo(one, new Map([...before, ...meanwhile]), outcomes));
@@ -144,6 +147,11 @@ function concluded({ submission, evidence }: Judged, hearings: readonly Hearing[
   return ok({ digest: submission.digest, answer, replayed: false });
 }
 
+const envelopeOf = ({ submission }: Judged): readonly [Digest, Envelope] => [
+  submission.digest,
+  { content: submission.content, signatures: submission.signatures as unknown as Json },
+];
+
 const written = (
   { submission }: Judged,
   { answer }: Answered,
@@ -157,6 +165,7 @@ const written = (
   content: submission.content,
   signatures: submission.signatures as unknown as Json,
   answer,
+  concerned: concernedBy(submission.statement),
 });
 
 /** Of registered watchers: what strangers had refuted is only counted. */

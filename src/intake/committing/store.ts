@@ -3,6 +3,9 @@
 import type { Tx } from '../../db/database.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
+import type { Digest } from '../../primitives/ids.ts';
+import { type Envelope, refutedDecision } from '../decisions.ts';
 import type { Exposure } from '../reach.ts';
 import type { EvidenceStatus, Filed, Finding, Refutation, Waiting } from '../store.ts';
 
@@ -78,8 +81,15 @@ export async function appendExposedKeys(
   await tx.exposedKey.createMany({ data, skipDuplicates: true });
 }
 
-/** Once, however often the same statement is sent, and by whomever; lock the statements before. */
-export async function appendRefutations(tx: Tx, refutations: readonly Refutation[]): Promise<void> {
+/**
+ * Once, however often the same statement is sent, and by whomever; lock the statements before.
+ * `envelopes`: those of statements that are kept nowhere else.
+ */
+export async function appendRefutations(
+  tx: Tx,
+  refutations: readonly Refutation[],
+  envelopes: ReadonlyMap<Digest, Envelope> = new Map(),
+): Promise<void> {
   if (refutations.length === 0) return;
   const where: Prisma.RefutationWhereInput = {
     author: { in: refutations.map(({ author }) => author) },
@@ -93,6 +103,10 @@ export async function appendRefutations(tx: Tx, refutations: readonly Refutation
   );
   const data = [...fresh.values()].map((one) => ({ ...one, at: BigInt(one.at) }));
   await tx.refutation.createMany({ data });
+  await recordDecisions(
+    tx,
+    [...fresh.values()].map((one) => refutedDecision(one, envelopes.get(one.statement) ?? null)),
+  );
 }
 
 const nameOfRefutation = (

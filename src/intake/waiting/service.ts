@@ -1,6 +1,7 @@
 /** Evidence of a height that was not fed when it came: decided when the block is, or given up. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
 import { required } from '../../primitives/assert.ts';
 import { canonicalJson } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
@@ -8,6 +9,7 @@ import { after, type Timestamp } from '../../primitives/time.ts';
 import { deploymentAt } from '../../registry/store.ts';
 import { readEvidence } from '../admission.ts';
 import { saveEvidence } from '../committing/store.ts';
+import { decidedDecision, lapsedDecision } from '../decisions.ts';
 import type { Hearing } from '../hearing.ts';
 import { hear, leaveTrail } from '../service.ts';
 import {
@@ -116,6 +118,7 @@ async function decide(
   if (hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted')
     await leaveTrail(ctx, tx, heard, hearing.refusal.reason);
   await closeWaiting(tx, waiting, now);
+  await recordDecisions(tx, [decidedDecision(waiting, hearing, now)]);
   return hearing;
 }
 
@@ -140,6 +143,7 @@ async function lapse(tx: Tx, waiting: Waiting, now: Timestamp): Promise<void> {
   const stored = required(await loadEvidence(tx, waiting.evidence), 'what waits was kept');
   if (stored.status === 'waiting') await mark(tx, stored, 'lapsed');
   await closeWaiting(tx, waiting, now);
+  await recordDecisions(tx, [lapsedDecision(waiting, now)]);
 }
 
 const mark = (tx: Tx, stored: StoredEvidence, status: EvidenceStatus): Promise<void> => {

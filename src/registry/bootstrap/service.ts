@@ -2,6 +2,8 @@
 import type { DeploymentIdentity, Founding } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { lockName } from '../../db/locks.ts';
+import { ABOUT_NOBODY, type Decision } from '../../history/entry.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
 import { digestOf, type Json } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
@@ -53,9 +55,17 @@ export function bootstrap(
       { acceptedAt: now, effectiveFrom: identity.genesis },
     );
     await saveObjects(tx, file, now);
+    await recordDecisions(tx, [foundedDecision(identity.id, json, now)]);
     return identity;
   });
 }
+
+const foundedDecision = (deployment: string, file: Json, at: Timestamp): Decision => ({
+  ...ABOUT_NOBODY,
+  type: 'deployment.founded',
+  at,
+  body: { deployment, bootstrap: file },
+});
 
 function mismatch(stored: Json, identity: DeploymentIdentity): DeploymentMismatch {
   const before = orRefuse(parseBootstrap(stored));

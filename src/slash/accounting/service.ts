@@ -1,5 +1,7 @@
 /** No request ends without its account. */
 import type { Tx } from '../../db/database.ts';
+import type { Json } from '../../primitives/bytes.ts';
+import type { SlashRequestId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import type { EndedRequest } from '../request.ts';
 import { accountOf } from './account.ts';
@@ -13,16 +15,15 @@ export async function writeAccounts(
   tx: Tx,
   ended: readonly EndedRequest[],
   readAt: Timestamp,
-): Promise<void> {
+): Promise<ReadonlyMap<SlashRequestId, Json>> {
   const files = await loadCaseFiles(
     tx,
     ended.map(({ id }) => id),
   );
-  await saveAccounts(
-    tx,
-    ended.map((request) => ({
-      id: request.id,
-      account: accountOf(request, fileOf(files, request.id), readAt),
-    })),
-  );
+  const accounts = ended.map((request) => ({
+    id: request.id,
+    account: accountOf(request, fileOf(files, request.id), readAt),
+  }));
+  await saveAccounts(tx, accounts);
+  return new Map(accounts.map(({ id, account }) => [id, account]));
 }

@@ -1,11 +1,13 @@
 /** Groups of due requests, each decided once, and none at the expense of another. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { accountOf } from '../accounting/account.ts';
 import { fileOf, loadCaseFiles } from '../accounting/store.ts';
-import type { EndedRequest } from '../request.ts';
+import { endedDecision, type Taken } from '../decisions.ts';
+import type { EndedRequest, Reversed } from '../request.ts';
 import { type Failed, putOff, saveEndings } from './store.ts';
 
 export interface Closing {
@@ -73,11 +75,17 @@ async function failed(ctx: Context, id: SlashRequestId, error: unknown): Promise
   return put === null ? NONE_DUE : { decided: [], failed: [{ ...put, id, error }] };
 }
 
-/** Writes the ends of a group, each with its account. */
+/** By request: what was taken, of those that were executed. */
+export type TakenBy = ReadonlyMap<SlashRequestId, Taken>;
+
+const NOTHING_TAKEN: TakenBy = new Map();
+
+/** Writes the ends of a group, each with its account, and into the history. */
 export async function writeEndings(
   tx: Tx,
-  ended: readonly EndedRequest[],
+  ended: readonly Exclude<EndedRequest, Reversed>[],
   now: Timestamp,
+  takenBy = NOTHING_TAKEN,
 ): Promise<void> {
   if (ended.length === 0) return;
   const files = await loadCaseFiles(
@@ -89,4 +97,10 @@ export async function writeEndings(
     account: accountOf(request, fileOf(files, request.id), now),
   }));
   await saveEndings(tx, endings);
+  await recordDecisions(
+    tx,
+    endings.map(({ request, account }) =>
+      endedDecision(request, account, { taken: takenBy.get(request.id) ?? null, at: now }),
+    ),
+  );
 }

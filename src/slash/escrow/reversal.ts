@@ -24,7 +24,7 @@ import { type Part, partOf } from './part.ts';
 type Cohorts = ReadonlyMap<CohortId, Cohort>;
 
 /** What a slash took from the cohort that it hit. */
-export type Taken = Pick<
+type Taken = Pick<
   RateLine,
   'cohort' | 'slash' | 'rateBefore' | 'rateAfter' | 'tokensBefore' | 'loss'
 >;

@@ -3,10 +3,14 @@
  * of its transactions is short, and what is to be hashed is hashed on the threads that verify.
  */
 import type { Context } from '../../db/context.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
+import { required } from '../../primitives/assert.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { SlashRequestId } from '../../primitives/ids.ts';
 import { inProcess } from '../../threads/verifier.ts';
 import type { HeldShares, RateChange } from '../cascade/cascade-restakers.ts';
+import { provenDecision } from '../decisions.ts';
+import { loadRequest } from '../store.ts';
 import { NODE_BYTES } from './leaf.ts';
 import { growing, nodeText } from './nodes.ts';
 import { type Part, partsOf } from './parts.ts';
@@ -93,7 +97,10 @@ async function makeTree(ctx: Context, of: TreeOf, step: Step): Promise<void> {
   const root = nodes === null ? null : nodeText(nodes.subarray(0, NODE_BYTES));
   await ctx.database.transaction(async (tx) => {
     await appendParts(tx, of.slash, last);
-    await saveTree(tx, of.slash, { root, leaves: count });
+    const tree = { root, leaves: count };
+    if (!(await saveTree(tx, of.slash, tree))) return;
+    const request = required(await loadRequest(tx, of.slash), 'a slash is of a request');
+    await recordDecisions(tx, [provenDecision(request, tree, await ctx.clock.now(tx))]);
   });
 }
 

@@ -142,12 +142,13 @@ export interface Tree {
   readonly leaves: number;
 }
 
-/** After its parts; from now on it is there. */
-export async function saveTree(tx: Tx, slash: SlashRequestId, tree: Tree): Promise<void> {
-  await tx.$executeRaw`
+/** After its parts; from now on it is there. False where it was there before. */
+export async function saveTree(tx: Tx, slash: SlashRequestId, tree: Tree): Promise<boolean> {
+  const added = await tx.$executeRaw`
     INSERT INTO "slash_tree" ("slash", "root", "leaves") VALUES (${slash}, ${tree.root}, ${tree.leaves})
     ON CONFLICT DO NOTHING`;
   await tx.$executeRaw`UPDATE "slash" SET "tree_due" = NULL WHERE "request" = ${slash}`;
+  return added === 1;
 }
 
 export const isSlash = async (tx: Tx, slash: SlashRequestId): Promise<boolean> =>

@@ -1,16 +1,19 @@
 /** How a committee member is heard. */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
+import { recordDecisions } from '../../history/recording/store.ts';
 import { required } from '../../primitives/assert.ts';
 import type { Json } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { namesOf } from '../../primitives/signatures/signer.ts';
+import type { Timestamp } from '../../primitives/time.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
 import type { StatementOf } from '../../statements/statement-types.ts';
 import { writeAccounts } from '../accounting/service.ts';
+import { endedDecision } from '../decisions.ts';
 import { type AppealVoteStatement, castAppealVote } from '../escrow/service.ts';
 import { isMeant } from '../meant.ts';
-import type { RequestUnknown } from '../request.ts';
+import type { RequestUnknown, Vetoed } from '../request.ts';
 import { loadRequestForUpdate, saveRequest } from '../store.ts';
 import { appendVote, listVotes } from './store.ts';
 import { votedJson, voteOn } from './vote.ts';
@@ -45,8 +48,14 @@ async function count(
 
   if (voted.outcome === 'counted') {
     await appendVote(tx, id, key, { ...voted.vote, reason, castAt: now, statement: digest });
-    if (voted.request.status === 'vetoed') await writeAccounts(tx, [voted.request], now);
+    if (voted.request.status === 'vetoed') await recordVeto(tx, voted.request, now);
     await saveRequest(tx, voted.request);
   }
   return votedJson(voted, voted.request.tally);
+}
+
+async function recordVeto(tx: Tx, vetoed: Vetoed, now: Timestamp): Promise<void> {
+  const accounts = await writeAccounts(tx, [vetoed], now);
+  const account = required(accounts.get(vetoed.id), 'a veto has its account');
+  await recordDecisions(tx, [endedDecision(vetoed, account, { taken: null, at: now })]);
 }

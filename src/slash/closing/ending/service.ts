@@ -6,7 +6,7 @@ import type { SlashRequestId } from '../../../primitives/ids.ts';
 import { orRefuse } from '../../../primitives/refusal.ts';
 import type { Timestamp } from '../../../primitives/time.ts';
 import { decide } from '../../decide.ts';
-import type { EndedRequest, SlashRequest } from '../../request.ts';
+import type { EndedRequest, Reversed, SlashRequest } from '../../request.ts';
 import { dismiss, expire, veto } from '../../transitions.ts';
 import { type Closing, decideGroup, type GroupWork, writeEndings } from '../service.ts';
 import { loadDue } from '../store.ts';
@@ -40,7 +40,7 @@ async function end(
 }
 
 /** Votes are those before the deadline, whenever this is written: later ones were never counted. */
-function endOf(request: SlashRequest, now: Timestamp): EndedRequest {
+function endOf(request: SlashRequest, now: Timestamp): Exclude<EndedRequest, Reversed> {
   const step = decide(request, now, { ledgerReached: true }).do;
   switch (step) {
     case 'veto':

@@ -15,7 +15,7 @@ import { carryOut, type Sentenced } from '../carrying-out/service.ts';
 import { endOne } from '../ending/service.ts';
 import { type Closing, decideGroup, type GroupWork, NONE_DUE, writeEndings } from '../service.ts';
 import { type DueRequest, loadDue } from '../store.ts';
-import { isAnyExecutable, lockExecutable, type Wanted } from './store.ts';
+import { isAnyExecutable, listTaken, lockExecutable, type Wanted } from './store.ts';
 
 /** Most slashes in one transaction. */
 const GROUP = 500;
@@ -108,7 +108,11 @@ const work = (ctx: Context, wanted: Wanted): GroupWork => ({
     const sentences = due.flatMap((one) => sentence(ctx, one, { head, now }));
     await carryOut(ctx, tx, { sentences, head, now });
     const executed = sentences.map(({ request }) => request);
-    await writeEndings(tx, executed, now);
+    const taken = await listTaken(
+      tx,
+      executed.map(({ id }) => id),
+    );
+    await writeEndings(tx, executed, now, taken);
     return executed;
   },
 });

@@ -4,10 +4,17 @@ import type { Tx } from '../../../db/database.ts';
 import { Prisma, type Slash as SlashRow } from '../../../db/generated/client.ts';
 import type { LedgerHead } from '../../../ledger/store.ts';
 import { canonicalJson, type Json } from '../../../primitives/bytes.ts';
-import type { OffenceId, OperatorId, ServiceId, SlashRequestId } from '../../../primitives/ids.ts';
+import type {
+  Digest,
+  OffenceId,
+  OperatorId,
+  ServiceId,
+  SlashRequestId,
+} from '../../../primitives/ids.ts';
 import { at, type Timestamp } from '../../../primitives/time.ts';
 import type { CascadeReport } from '../../cascade/cascade-report.ts';
 import type { ExecutedIncident } from '../../cascade/tombstone.ts';
+import type { Taken } from '../../decisions.ts';
 import type { SlashRequest } from '../../request.ts';
 import { type DueRow, together } from '../store.ts';
 
@@ -141,6 +148,37 @@ export async function appendTouched(
     FROM unnest(${touched.map((t) => t.slash)}::text[], ${touched.map((t) => t.service)}::text[])
       AS t ("slash", "service")
     JOIN "slash" s ON s."request" = t."slash"`;
+}
+
+/** What slashes took, as their reports say. */
+export async function listTaken(
+  tx: Tx,
+  slashes: readonly SlashRequestId[],
+): Promise<ReadonlyMap<SlashRequestId, Taken>> {
+  if (slashes.length === 0) return new Map();
+  const rows = await tx.$queryRaw<TakenRow[]>`
+    SELECT "request", "epoch", "after_seq", ("report"::jsonb -> 'totals')::text AS "totals",
+      encode(sha256(convert_to("report", 'UTF8')), 'hex') AS "report"
+    FROM "slash" WHERE "request" = ANY(${[...slashes]}::text[])`;
+  return new Map(
+    rows.map(({ request, report, totals, epoch, after_seq }) => [
+      request as SlashRequestId,
+      {
+        report: report as Digest,
+        totals: JSON.parse(totals) as Json,
+        epoch,
+        afterSeq: Number(after_seq),
+      },
+    ]),
+  );
+}
+
+interface TakenRow {
+  readonly request: string;
+  readonly epoch: number;
+  readonly after_seq: bigint;
+  readonly totals: string;
+  readonly report: string;
 }
 
 export async function loadSlash(tx: Tx, request: SlashRequestId): Promise<KeptSlash | null> {

@@ -1,7 +1,7 @@
 /** Open requests whose deadlines are moved, many at once. */
 import type { Tx } from '../../../db/database.ts';
 import { Prisma } from '../../../db/generated/client.ts';
-import type { Digest, ServiceId, SlashRequestId } from '../../../primitives/ids.ts';
+import type { Digest, OperatorId, ServiceId, SlashRequestId } from '../../../primitives/ids.ts';
 import { at, type DurationMs, durationMs, type Timestamp } from '../../../primitives/time.ts';
 import type { Movable } from '../../../veto/pause.ts';
 
@@ -37,6 +37,7 @@ export async function lockOpenRequests(tx: Tx, open: OpenRequests): Promise<void
 export interface OpenRequest extends Movable {
   readonly id: SlashRequestId;
   readonly service: ServiceId;
+  readonly operator: OperatorId;
 }
 
 const PER_PAGE = 5_000;
@@ -49,7 +50,7 @@ export async function* pagesOfOpenRequests(
   let last = '';
   for (;;) {
     const rows = await tx.$queryRaw<OpenRow[]>`
-      SELECT "id", "service", "veto_deadline" AS "vetoDeadline", "executable_from" AS "executableFrom",
+      SELECT "id", "service", "operator", "veto_deadline" AS "vetoDeadline", "executable_from" AS "executableFrom",
         "max_pause" AS "maxPause", "outage"
       FROM "slash_request" WHERE ${isAmong(open)} AND "id" > ${last}
       ORDER BY "id" LIMIT ${PER_PAGE}`;
@@ -60,13 +61,14 @@ export async function* pagesOfOpenRequests(
 }
 
 type OpenRow = Readonly<
-  Record<'id' | 'service', string> &
+  Record<'id' | 'service' | 'operator', string> &
     Record<'vetoDeadline' | 'executableFrom' | 'maxPause' | 'outage', bigint>
 >;
 
 const toOpen = (row: OpenRow): OpenRequest => ({
   id: row.id as SlashRequestId,
   service: row.service as ServiceId,
+  operator: row.operator as OperatorId,
   vetoDeadline: at(Number(row.vetoDeadline)),
   executableFrom: at(Number(row.executableFrom)),
   maxPause: durationMs(Number(row.maxPause)),
@@ -75,7 +77,7 @@ const toOpen = (row: OpenRow): OpenRequest => ({
 
 export async function saveMoved(
   tx: Tx,
-  moved: readonly Omit<OpenRequest, 'service'>[],
+  moved: readonly Omit<OpenRequest, 'service' | 'operator'>[],
 ): Promise<void> {
   if (moved.length === 0) return;
   const column = (of: (one: Movable) => number): bigint[] => moved.map((one) => BigInt(of(one)));

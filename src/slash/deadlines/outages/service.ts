@@ -1,6 +1,7 @@
 /** How the authority gives open windows back what an outage has taken from them. */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
+import { recordDecisions } from '../../../history/recording/store.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../../primitives/refusal.ts';
 import {
@@ -15,6 +16,7 @@ import { authorise } from '../../../registry/service.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../../statements/service.ts';
 import type { StatementOf } from '../../../statements/statement-types.ts';
 import { type Extended, extended } from '../../../veto/outage.ts';
+import { extendedDecision } from '../../decisions.ts';
 import type { RequestUnknown } from '../../request.ts';
 import { loadRequest } from '../../store.ts';
 import {
@@ -64,6 +66,10 @@ async function extendAll(
     const moved = await extendPage(tx, page, extension, now);
     const extensions = moved.map(({ id, byMs }) => ({ request: id, ms: byMs }));
     await appendOutage(tx, { statement: digest, now }, extensions);
+    await recordDecisions(
+      tx,
+      moved.map((of) => extendedDecision(of, { statement: digest, byMs: of.byMs, at: now })),
+    );
     listed.push(...moved.slice(0, LISTED_MAX - listed.length));
     count += moved.length;
   }

@@ -2,6 +2,7 @@
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
 import { lockName } from '../../../db/locks.ts';
+import { recordDecisions } from '../../../history/recording/store.ts';
 import { holdLedger, readLedger } from '../../../ledger/store.ts';
 import { required } from '../../../primitives/assert.ts';
 import { grouped } from '../../../primitives/grouped.ts';
@@ -11,6 +12,7 @@ import { policyVersion } from '../../../registry/store.ts';
 import { isUnread, type LimitReading, readLimit } from '../../../veto/silent-limit.ts';
 import type { Failure } from '../../closing/service.ts';
 import { putOff } from '../../closing/store.ts';
+import { limitedDecision } from '../../decisions.ts';
 import type { Requested } from '../../request.ts';
 import { loadRequest, saveRequest } from '../../store.ts';
 import { earlierOf, type Foresight, foreseeStrictly, limitName } from '../service.ts';
@@ -110,7 +112,9 @@ async function readLimitsOf(
   for (const request of unread) {
     const reading = await readingOf(ctx, tx, request, { head, now });
     if (!isUnread(reading)) read += 1;
-    await saveRequest(tx, limitRead(request, reading));
+    const limited = limitRead(request, reading);
+    await saveRequest(tx, limited);
+    if (!isUnread(reading)) await recordDecisions(tx, [limitedDecision(limited, now)]);
   }
   return read;
 }
