@@ -36,16 +36,17 @@ interface Met {
   readonly pending: number;
 }
 
-/** Rows and the walk, of one slash that is given back then. */
+/** Rows and the walk, of one slash that is given back then; null is as soon as it was executed. */
 async function expectSame(
   tx: Tx,
   { book, lines }: Ledger,
   number: number,
-  reversedAt: Timestamp,
+  late: Timestamp | null,
 ): Promise<Met> {
   const { clock, cohorts } = book;
   const slash = String(number) as never;
   const taken = [...lines.values()].flat().filter((line) => line.slash === slash);
+  const reversedAt = late ?? taken[0]?.executedAt ?? clock.genesis;
   const epoch = epochOf(clock, reversedAt);
   const heirs = [];
   for await (const page of pagesOfHeirs(tx, slash, epoch)) heirs.push(...page);
@@ -78,8 +79,8 @@ test('rows give back to whom a walk over all cohorts does, wherever the stake is
         const joining = joinedAt(parsed.slashes.map(({ capture }) => capture));
         met.absorbed += (await joinBoth(w, tx, world, joining)).absorbed;
         for (let number = 1; number <= world.executed; number += 1) {
-          const reversedAt = after(last, (later - 1) * HOUR_MS);
-          const { derived, pending } = await expectSame(tx, world, number, reversedAt);
+          const late = later === 0 ? null : after(last, (later - 1) * HOUR_MS);
+          const { derived, pending } = await expectSame(tx, world, number, late);
           met.derived += derived;
           met.pending += pending;
         }

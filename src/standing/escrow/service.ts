@@ -50,11 +50,8 @@ export async function returnsTo(
   const returns = new Map<string, Return>();
   for (const { restaker, asset, before, after } of restakerLines(shares, shares))
     returns.set(returnKey(restaker, asset), { returned: after - before, owed: 0n });
-  for (const { restaker, asset, amount } of await listOwed(
-    tx,
-    { slash: slash.request },
-    restakers,
-  )) {
+  const owed = await listOwed(tx, { slash: slash.request }, restakers);
+  for (const { restaker, asset, amount } of owed) {
     const key = returnKey(restaker, asset);
     returns.set(key, { returned: returns.get(key)?.returned ?? 0n, owed: amount });
   }

@@ -36,7 +36,7 @@ export async function pageOwed(
   return [...new Set(held.map(({ restaker }) => restaker))];
 }
 
-/** By restaker, asset and slash; nothing of what comes to nothing. */
+/** By (time, slash, restaker, asset); nothing of what comes to nothing. */
 export async function listOwed(
   tx: Tx,
   which: Which,

@@ -15,7 +15,7 @@ import { loadRequest } from '../../slash/store.ts';
 import { loadTree } from '../../slash/tree/store.ts';
 import type { PageOf } from '../court/service.ts';
 import { escrowJson, pageRefundsOf, type Return, returnKey, returnsTo } from '../escrow/service.ts';
-import { pageHolders } from '../holders/store.ts';
+import { type HoldersPage, pageHolders } from '../holders/store.ts';
 import {
   cohortsOf,
   type ListedSlash,
@@ -83,7 +83,7 @@ async function findSlash(tx: Tx, id: SlashRequestId) {
 export function pageLines(
   ctx: Context,
   id: SlashRequestId,
-  page: { readonly after: string; readonly limit: number },
+  page: HoldersPage,
 ): Promise<PageOf<string>> {
   return ctx.database.transaction(async (tx) => {
     const { slash } = await findSlash(tx, id);
@@ -112,7 +112,7 @@ function lineJson(
 export const pageRefunds = (
   ctx: Context,
   id: SlashRequestId,
-  page: { readonly after: string; readonly limit: number },
+  page: HoldersPage,
 ): Promise<PageOf<string>> =>
   ctx.database.transaction(async (tx) => {
     await findSlash(tx, id);
