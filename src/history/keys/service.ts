@@ -13,6 +13,7 @@ import {
   appendKey,
   beginKey,
   endKey,
+  listEnding,
   listKeys,
   newestSignedSize,
   type StoredKey,
@@ -73,9 +74,12 @@ export function retireKey(ctx: Context, text: string): Promise<void> {
   const key = orRefuse(parseVerifierKey(text));
   return ctx.database.transaction(async (tx) => {
     await lockName(tx, 'history keys');
-    const keys = await logKeys(tx);
     const signedSize = await newestSignedSize(tx);
-    orRefuse(ended(keys, { key, index: signedSize, signedSize }));
+    const now = { index: signedSize, signedSize };
+    let keys = await logKeys(tx);
+    for (const going of await listEnding(tx))
+      keys = orRefuse(ended(keys, { key: orRefuse(parseVerifierKey(going)), ...now }));
+    orRefuse(ended(keys, { key, ...now }));
     await recordKey(ctx, tx, 'history.key_ended', text);
   });
 }

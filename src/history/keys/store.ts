@@ -55,3 +55,11 @@ export async function newestSignedSize(tx: Tx): Promise<number> {
     SELECT COALESCE(max("size"), 0) AS "size" FROM "history_checkpoint"`;
   return Number(rows[0]?.size ?? 0);
 }
+
+/** Keys that are to end, by entries that have no index yet. */
+export async function listEnding(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    SELECT "body"::jsonb ->> 'key' AS "key" FROM "history_pending"
+    WHERE "type" = 'history.key_ended' ORDER BY "id"`;
+  return rows.map(({ key }) => key);
+}
