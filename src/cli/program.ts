@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts';
 import { addEvidence } from './commands/evidence.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLedger } from './commands/ledger.ts';
+import { addReceipt } from './commands/receipt.ts';
 import { addServe } from './commands/serve.ts';
 import { addSign } from './commands/sign.ts';
 import { addSlash } from './commands/slash.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEvidence,
   addSlash,
   addLedger,
+  addReceipt,
 ];
 
 const HELP_WIDTH = 80;

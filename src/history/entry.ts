@@ -57,6 +57,12 @@ export interface WrittenEntry extends About {
 export const entryText = ({ type, at, services, operators, body }: WrittenEntry): string =>
   `{"at":"${formatTime(at)}","body":${body},"operators":${list(operators)},"services":${list(services)},"type":${canonicalJson(type)}}`;
 
+/** Ids of slash requests that an entry names, each once, in the order of their names. */
+export const requestsIn = (text: string): readonly string[] =>
+  [...new Set([...text.matchAll(NAMED)].map(([, id = '']) => id))].sort();
+
+const NAMED = /"slashRequest":"([0-9a-f]{64})"/g;
+
 const list = (names: readonly string[]): string => canonicalJson([...names]);
 
 /** What stands of a statement that was accepted: all of it, its signatures, and what it was answered. */

@@ -10,6 +10,7 @@ import type {
   EntryWithoutLines,
   HistoryTooShort,
 } from '../history/reading/service.ts';
+import type { ReceiptUnready } from '../history/receipts/service.ts';
 import type { AdmissionRefusal } from '../intake/admission.ts';
 import type { ClaimUnknown } from '../intake/attesting/admission.ts';
 import type { AlreadyAttested } from '../intake/attesting/service.ts';
@@ -66,6 +67,7 @@ export type DomainError =
   | HistoryTooShort
   | CheckpointUnknown
   | EntryWithoutLines
+  | ReceiptUnready
   | TooManyFollowers
   | RestakerUntouched
   | TreeUnfinished

@@ -157,6 +157,11 @@ export const PROBLEMS = {
 
   evidence_unknown: { status: 404, title: 'There is no such evidence' },
   checkpoint_unknown: { status: 404, title: 'No checkpoint of this size was signed' },
+  receipt_unready: {
+    status: 409,
+    title: 'There is no receipt of this request yet',
+    retry: { afterSeconds: 1 },
+  },
   entry_without_lines: { status: 404, title: 'This entry stands for no lines' },
   history_too_short: { status: 404, title: 'The history does not reach so far' },
   slash_unknown: { status: 404, title: 'There is no such slash' },

@@ -32,6 +32,12 @@ CREATE TABLE "history_entry" (
   "content" TEXT NOT NULL
 );
 
+CREATE TABLE "history_request" (
+  "request" TEXT NOT NULL,
+  "index" BIGINT NOT NULL REFERENCES "history_entry" ("index"),
+  PRIMARY KEY ("request", "index")
+);
+
 CREATE TABLE "history_tile" (
   "level" INTEGER NOT NULL CHECK ("level" >= 0),
   "n" BIGINT NOT NULL CHECK ("n" >= 0),
@@ -59,6 +65,8 @@ BEGIN
 END $$;
 
 CREATE TRIGGER "history_entry_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "history_entry"
+  FOR EACH STATEMENT EXECUTE FUNCTION "history_is_append_only"();
+CREATE TRIGGER "history_request_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "history_request"
   FOR EACH STATEMENT EXECUTE FUNCTION "history_is_append_only"();
 CREATE TRIGGER "history_tile_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "history_tile"
   FOR EACH STATEMENT EXECUTE FUNCTION "history_is_append_only"();

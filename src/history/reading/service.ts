@@ -110,7 +110,7 @@ export const inclusionProof = (
 ): Promise<readonly Uint8Array[]> =>
   database.transaction(async (tx) => {
     await reaches(tx, index < size ? size : Number.POSITIVE_INFINITY);
-    return hashesAt(tx, inclusionPath(index, size), size);
+    return loadProof(tx, index, size);
   });
 
 export const consistencyProof = (
@@ -127,6 +127,10 @@ async function reaches(tx: Tx, size: number): Promise<void> {
   const known = await loadSize(tx);
   if (size > known) throw tooShort(known);
 }
+
+/** Of an entry that is in the tree of that size. */
+export const loadProof = (tx: Tx, index: number, size: number): Promise<readonly Uint8Array[]> =>
+  hashesAt(tx, inclusionPath(index, size), size);
 
 async function hashesAt(
   tx: Tx,

@@ -84,3 +84,12 @@ export async function listFedLines(
       AND "seq" BETWEEN ${BigInt(firstSeq)} AND ${BigInt(lastSeq)} ORDER BY "seq"`;
   return rows.map(({ line }) => line);
 }
+
+/** Every entry that names a slash request, in their order. */
+export async function listEntriesOf(tx: Tx, request: string): Promise<readonly StoredEntry[]> {
+  const rows = await tx.$queryRaw<EntryRow[]>`
+    SELECT e."index", e."type", e."content"
+    FROM "history_request" r JOIN "history_entry" e ON e."index" = r."index"
+    WHERE r."request" = ${request} ORDER BY e."index"`;
+  return rows.map(toEntry);
+}

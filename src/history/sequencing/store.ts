@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts';
 import { canonicalJson, type Json } from '../../primitives/bytes.ts';
 import type { OperatorId, ServiceId } from '../../primitives/ids.ts';
 import { at } from '../../primitives/time.ts';
-import { type EntryType, statementBody, type WrittenEntry } from '../entry.ts';
+import { type EntryType, requestsIn, statementBody, type WrittenEntry } from '../entry.ts';
 import type { Frontier, FullTile } from '../tree/appending.ts';
 import { type LoadedTile, partialTiles, sourceOf, type Tile } from '../tree/tiles.ts';
 
@@ -104,6 +104,13 @@ export async function appendEntries(tx: Tx, entries: readonly IndexedEntry[]): P
       ${entries.map(({ entry }) => canonicalJson([...entry.operators]))}::jsonb[],
       ${entries.map(({ leaf }) => hex(leaf))}::text[], ${entries.map(({ text }) => text)}::text[])
       AS e ("index", "type", "at", "services", "operators", "leaf", "content")`;
+  const named = entries.flatMap(({ index, text }) =>
+    requestsIn(text).map((request) => ({ index, request })),
+  );
+  await tx.$executeRaw`
+    INSERT INTO "history_request" ("request", "index")
+    SELECT * FROM unnest(${named.map(({ request }) => request)}::text[],
+      ${named.map(({ index }) => BigInt(index))}::bigint[])`;
 }
 
 export async function appendTiles(tx: Tx, tiles: readonly FullTile[]): Promise<void> {

@@ -9,16 +9,18 @@ import {
   pageEntries,
   readTile,
 } from '../../history/reading/service.ts';
+import { receiptOf } from '../../history/receipts/service.ts';
 import { TILE_HASHES } from '../../history/tree/tiles.ts';
-import type { OperatorId, ServiceId } from '../../primitives/ids.ts';
+import type { OperatorId, ServiceId, SlashRequestId } from '../../primitives/ids.ts';
 import { eventTexts } from '../event-stream.ts';
-import { countParameter, idFilter, PAGE, typesFilter } from '../parameters.ts';
+import { countParameter, digestParameter, idFilter, PAGE, typesFilter } from '../parameters.ts';
 import { defineRoute, NO_BODY, NONE } from '../route.ts';
 import {
   consistencySchema,
   entryPageSchema,
   historyKeysSchema,
   inclusionSchema,
+  receiptSchema,
 } from '../schemas/history.ts';
 
 const base64 = (hashes: readonly Uint8Array[]): string[] =>
@@ -187,6 +189,27 @@ const consistency = defineRoute({
   }),
 });
 
+const receipt = (name: string, path: `/v1/${string}`, of: string) =>
+  defineRoute({
+    name,
+    method: 'get',
+    path,
+    summary: `The receipt of ${of}`,
+    description:
+      'The outcome, everything that was said before it, the proof that all of it stands in the history, and the ' +
+      'newest checkpoint: `tribune receipt verify` needs nothing else.',
+    tag: 'History',
+    params: { id: digestParameter<SlashRequestId>(of) },
+    query: NONE,
+    body: NO_BODY,
+    responses: { 200: { description: 'The receipt.', schema: receiptSchema } },
+    problems: ['receipt_unready'],
+    handler: async ({ params: { id } }, context) => ({
+      status: 200,
+      body: (await receiptOf(context, id)) as unknown as z.output<typeof receiptSchema>,
+    }),
+  });
+
 const events = defineRoute({
   name: 'followEvents',
   method: 'get',
@@ -221,4 +244,15 @@ const events = defineRoute({
   },
 });
 
-export const history = [checkpoint, keys, entries, lines, tile, inclusion, consistency, events];
+export const history = [
+  checkpoint,
+  keys,
+  entries,
+  lines,
+  tile,
+  inclusion,
+  consistency,
+  receipt('getRequestReceipt', '/v1/slash-requests/{id}/receipt', 'a slash request'),
+  receipt('getSlashReceipt', '/v1/slashes/{id}/receipt', 'a slash'),
+  events,
+];

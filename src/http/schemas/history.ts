@@ -1,6 +1,6 @@
 /** The history as it is served. */
 import { z } from 'zod';
-import { anyJsonSchema } from '../../primitives/shape-schema.ts';
+import { anyJsonSchema, digestSchema } from '../../primitives/shape-schema.ts';
 import { component } from './component.ts';
 
 const indexSchema = z.int().min(0).meta({ description: 'From 0, without a gap.' });
@@ -50,6 +50,24 @@ export const historyKeysSchema = component(
         key: z.string().meta({ description: 'As https://c2sp.org/signed-note writes verifiers.' }),
         from: z.int().min(0).meta({ description: 'Of sizes of the history; inclusive.' }),
         until: z.int().nullable().meta({ description: 'Exclusive; null while it signs.' }),
+      }),
+    ),
+  }),
+);
+
+export const receiptSchema = component(
+  'Receipt',
+  z.strictObject({
+    type: z.literal('tribune/receipt/v1'),
+    slashRequest: digestSchema,
+    origin: z.string(),
+    bech32Prefix: z.string(),
+    checkpoint: z.string().meta({ description: 'A signed note.' }),
+    entries: z.array(
+      z.strictObject({
+        index: indexSchema,
+        text: z.string().meta({ description: 'The entry, as its leaf was hashed.' }),
+        path: pathSchema,
       }),
     ),
   }),
