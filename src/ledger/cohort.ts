@@ -46,7 +46,7 @@ export const SHARES_PER_TOKEN = 10n ** 18n;
 export const ARRIVAL_RATE: Rational = { num: 1n, den: SHARES_PER_TOKEN };
 
 /** Absorbs what rounding shares to integers loses: 10^-9 of a base unit. */
-const GUARD_DEN = 10n ** 9n;
+export const GUARD_DEN = 10n ** 9n;
 
 const LINE_SPAN = 1n << 20n;
 

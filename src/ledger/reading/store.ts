@@ -1,4 +1,5 @@
 /** The ledger as others read it: who can be liable, and what slashes did. */
+import { column } from '../../db/columns.ts';
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import { grouped } from '../../primitives/grouped.ts';
@@ -85,16 +86,17 @@ const toLine = (row: LineRow): RateLine => ({
 
 /** A slash or a reversal appends these and changes nothing else. */
 export async function appendLines(tx: Tx, lines: readonly RateLine[]): Promise<void> {
+  if (lines.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO "rate_line" ("kind", "cohort", "version", "slash", "executed_at", "rate_before", "rate_after",
       "tokens_before", "loss", "exact")
-    SELECT * FROM unnest(${lines.map((l) => l.kind)}::text[], ${lines.map((l) => l.cohort)}::bigint[], ${lines.map((l) => l.version)}::int[],
-      ${lines.map((l) => l.slash)}::text[], ${lines.map((l) => BigInt(l.executedAt))}::bigint[],
-      ${lines.map((l) => formatRational(l.rateBefore))}::text[],
-      ${lines.map((l) => formatRational(l.rateAfter))}::text[],
-      ${lines.map((l) => l.tokensBefore.toString())}::numeric[],
-      ${lines.map((l) => l.loss.toString())}::numeric[],
-      ${lines.map((l) => formatRational(l.exact))}::text[])`;
+    SELECT * FROM unnest(${column(lines.map((l) => l.kind))}, ${column(lines.map((l) => l.cohort))}::bigint[],
+      ${column(lines.map((l) => l.version))}::int[], ${column(lines.map((l) => l.slash))},
+      ${column(lines.map((l) => l.executedAt))}::bigint[],
+      ${column(lines.map((l) => formatRational(l.rateBefore)))},
+      ${column(lines.map((l) => formatRational(l.rateAfter)))},
+      ${column(lines.map((l) => l.tokensBefore))}::numeric[], ${column(lines.map((l) => l.loss))}::numeric[],
+      ${column(lines.map((l) => formatRational(l.exact)))})`;
 }
 
 /** Cohorts as they are now, with all their ancestors. */

@@ -40,7 +40,7 @@ export interface CohortEffect {
   readonly tokensBefore: Units;
 }
 
-interface TargetLoss {
+export interface TargetLoss {
   readonly target: TargetId;
   readonly asset: AssetId;
   /** Whole units. */

@@ -32,13 +32,15 @@ export function assetTotals(): TotalsTally {
       totals.set(asset, known);
       known.add(of);
     },
-    rows: () =>
-      [...totals]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, of]) => of.row())
-        .filter((t) => [t.exact, t.total, t.paidOut, t.cutByCap].some((units) => units !== '0')),
+    rows: () => inOrder([...totals.values()].map((of) => of.row())),
   };
 }
+
+/** By their assets; none of nothing. */
+export const inOrder = (totals: readonly AssetTotals[]): readonly AssetTotals[] =>
+  totals
+    .filter((t) => [t.exact, t.total, t.paidOut, t.cutByCap].some((units) => units !== '0'))
+    .sort((a, b) => (a.asset < b.asset ? -1 : 1));
 
 function totalsOf(asset: AssetId) {
   const exact = runningSum(EXACT_DEN);

@@ -72,6 +72,8 @@ export const touch = (ctx: Context, cohort: CohortId): Promise<unknown> =>
 
 export const clear = (ctx: Context): Promise<unknown> =>
   ctx.database.transaction(
-    (tx) => tx.$executeRaw`TRUNCATE "cohort", "holding", "allocation", "membership", "discrepancy",
+    (
+      tx,
+    ) => tx.$executeRaw`TRUNCATE "cohort", "rate_line", "holding", "allocation", "membership", "discrepancy",
       "stake_sum", "joining", "feed_head" CASCADE`,
   );

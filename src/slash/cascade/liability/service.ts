@@ -1,7 +1,8 @@
 /** Who answers for a request, and with what: read from the ledger, which the caller holds. */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
-import { type AnsweringWanted, pagesOfAnswering } from '../../../ledger/answering/store.ts';
+import type { AnsweringWanted } from '../../../ledger/answering/rows/store.ts';
+import { pagesOfAnswering } from '../../../ledger/answering/store.ts';
 import { byTarget, type Membership } from '../../../ledger/membership.ts';
 import type { LedgerHead } from '../../../ledger/store.ts';
 import { loadSums } from '../../../ledger/summing/store.ts';

@@ -1,6 +1,6 @@
 /**
  * Slashes are carried out: a group of small ones in memory, with what they act on loaded once and what
- * they leave saved in sets; larger ones each by itself, page by page.
+ * they leave saved in sets; larger ones each by itself, in the database, or page by page.
  */
 import type { Context } from '../../../db/context.ts';
 import type { Tx } from '../../../db/database.ts';
@@ -25,9 +25,10 @@ import {
   termsOf,
   wantedOf,
 } from '../../cascade/liability/service.ts';
-import type { ExecutedIncident } from '../../cascade/tombstone.ts';
+import { type ExecutedIncident, groupMembers } from '../../cascade/tombstone.ts';
 import type { Executed } from '../../request.ts';
 import { appendSlashes, appendTouched, listTombstonesOf } from '../execution/store.ts';
+import { carryOutAtOnce } from './at-once/service.ts';
 import { type CarriedOut, executionGroup, type Sentence } from './execution-group.ts';
 import { carryOutByPages, type Due } from './paging/service.ts';
 
@@ -44,6 +45,8 @@ export interface Sentences {
 
 /** Most cohorts that a group loads; beyond, each of its slashes goes by itself. */
 const IN_MEMORY_MAX = 20_000;
+/** Most that one by itself loads. */
+const ALONE_MAX = 5_000;
 
 /** The caller has the ledger, and writes the ends of the requests. */
 export async function carryOut(
@@ -62,9 +65,21 @@ export async function carryOut(
     const slash = { ...acted, request: id, ledgerVersion: head.version + place };
     return { request, tombstone, terms, targets: liableTargets(terms, known), slash };
   });
-  const together = group.length > 1 && (await carryOutTogether(ctx, tx, group, moment));
-  if (!together) for (const due of group) await carryOutByPages(ctx, tx, due, moment);
+  if (group.length === 1 || !(await carryOutTogether(ctx, tx, group, moment)))
+    for (const due of group) await carryOutAlone(ctx, tx, due, moment);
   await bumpLedger(tx, group.length);
+}
+
+async function carryOutAlone(ctx: Context, tx: Tx, due: Due, moment: Moment): Promise<void> {
+  if (await carryOutTogether(ctx, tx, [due], moment)) return;
+  const counting = await groupOf(tx, due);
+  if (counting.size === 0) await carryOutAtOnce(ctx, tx, due, moment);
+  else await carryOutByPages(ctx, tx, { ...due, counting }, moment);
+}
+
+/** Executed slashes of the same tombstone group. */
+async function groupOf(tx: Tx, { tombstone, request }: Due): Promise<ReadonlySet<string>> {
+  return tombstone ? groupMembers(request, await listTombstonesOf(tx, [request])) : new Set();
 }
 
 /** False where they can hit more than is loaded at once; then nothing has been done. */
@@ -135,7 +150,7 @@ async function loadAnswering(
   const slashes = tombstoned.map(({ slash }) => slash);
   const asked = group.map((due) => ({ ...due, slashes: due.tombstone ? slashes : [] }));
   const answering = new Map<number, readonly Answering[]>();
-  let left = IN_MEMORY_MAX;
+  let left = group.length === 1 ? ALONE_MAX : IN_MEMORY_MAX;
   for (const [epoch, of] of grouped(asked, ({ terms }) => epochOf(ctx.deployment, terms.capture))) {
     const found = await listAnswering(tx, wantedOf(ctx, of, moment.epochNow), left + 1);
     answering.set(epoch, found);

@@ -11,15 +11,8 @@ import type { Effects, Moment } from '../../../cascade/cascade-effects.ts';
 import { rateLines } from '../../../cascade/cascade-lines.ts';
 import { type CascadeReport, reportOf } from '../../../cascade/cascade-report.ts';
 import { loadNetwork, requiredStake, wantedOf } from '../../../cascade/liability/service.ts';
-import { groupMembers } from '../../../cascade/tombstone.ts';
 import type { Executed } from '../../../request.ts';
-import {
-  appendSlashes,
-  appendTouched,
-  listTombstonesOf,
-  type Slash,
-  saveReport,
-} from '../../execution/store.ts';
+import { appendSlashes, appendTouched, type Slash, saveReport } from '../../execution/store.ts';
 import type { Sentence } from '../execution-group.ts';
 
 /** A sentence, and all of its slash that is known before it is carried out. */
@@ -28,11 +21,16 @@ export interface Due extends Sentence {
   readonly slash: Omit<Slash, 'report'>;
 }
 
+/** With the slashes of its tombstone group that took something already. */
+export interface DueAgain extends Due {
+  readonly counting: ReadonlySet<string>;
+}
+
 /** The caller has the ledger; all before it is written. */
 export async function carryOutByPages(
   ctx: Context,
   tx: Tx,
-  due: Due,
+  due: DueAgain,
   moment: Moment,
 ): Promise<void> {
   const written = await writePages(ctx, tx, due, moment);
@@ -56,11 +54,8 @@ interface Written {
   readonly isBegun: boolean;
 }
 
-async function writePages(ctx: Context, tx: Tx, due: Due, moment: Moment): Promise<Written> {
-  const { request, terms, tombstone, targets } = due;
-  const group = tombstone
-    ? groupMembers(request, await listTombstonesOf(tx, [request]))
-    : new Set<string>();
+async function writePages(ctx: Context, tx: Tx, due: DueAgain, moment: Moment): Promise<Written> {
+  const { request, terms, targets, counting: group } = due;
   const wanted = wantedOf(ctx, [{ terms, targets, slashes: [...group] }], moment.epochNow);
   const liable = liableBy({ clock: moment.clock, terms, memberships: moment.memberships, group });
   const run = cascadeRun(terms, moment);
