@@ -22,6 +22,19 @@ const chains: CheckQuery<Prisma.Sql> = {
     ORDER BY l."cohort", l."version" LIMIT 100`,
 };
 
+const orphans: CheckQuery<Prisma.Sql> = {
+  check: 'rates',
+  table: 'rate_line',
+  says: 'the cohort and the slash of a rate line are there',
+  rows: lines,
+  broken: Prisma.sql`
+    SELECT ARRAY[l."cohort"::text, l."version"::text] AS "key", 'both there' AS "expected",
+      concat_ws(' ', CASE WHEN c."id" IS NULL THEN 'no cohort' END,
+        CASE WHEN s."request" IS NULL THEN 'no slash ' || l."slash" END) AS "found"
+    FROM "rate_line" l LEFT JOIN "cohort" c ON c."id" = l."cohort" LEFT JOIN "slash" s ON s."request" = l."slash"
+    WHERE c."id" IS NULL OR s."request" IS NULL ORDER BY l."cohort", l."version" LIMIT 100`,
+};
+
 const times: CheckQuery<Prisma.Sql> = {
   check: 'rates',
   table: 'rate_line',
@@ -125,6 +138,7 @@ const negative: CheckQuery<Prisma.Sql> = {
 
 export const ACT_CHECKS: readonly CheckQuery<Prisma.Sql>[] = [
   chains,
+  orphans,
   times,
   totals,
   escrow,
