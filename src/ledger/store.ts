@@ -24,11 +24,16 @@ const LEDGER = 'ledger';
  */
 export async function lockLedger(tx: Tx): Promise<LedgerHead> {
   await lockName(tx, LEDGER);
-  await tx.$executeRaw`
-    INSERT INTO "feed_head" ("feed", "seq", "at", "version") VALUES ('ledger', 0, 0, 0)
-    ON CONFLICT DO NOTHING`;
-  await tx.$queryRaw`SELECT 1 FROM "feed_head" WHERE "feed" = 'ledger' FOR UPDATE`;
-  return readLedger(tx);
+  const held = () => tx.$queryRaw<{ seq: bigint; at: bigint; version: bigint }[]>`
+    SELECT "seq", "at", "version" FROM "feed_head" WHERE "feed" = ${LEDGER} FOR UPDATE`;
+  let [row] = await held();
+  if (row === undefined) {
+    await tx.$executeRaw`
+      INSERT INTO "feed_head" ("feed", "seq", "at", "version") VALUES (${LEDGER}, 0, 0, 0)
+      ON CONFLICT DO NOTHING`;
+    [row] = await held();
+  }
+  return headOf(row ?? null);
 }
 
 /** Keeps the ledger as it is while this transaction reads it. */
@@ -38,10 +43,15 @@ export async function holdLedger(tx: Tx): Promise<LedgerHead> {
 }
 
 export async function readLedger(tx: Tx): Promise<LedgerHead> {
-  const row = await tx.feedHead.findUnique({ where: { feed: 'ledger' } });
-  if (row === null) return { seq: 0, at: at(0), version: 0 };
-  return { seq: Number(row.seq), at: at(Number(row.at)), version: Number(row.version) };
+  return headOf(await tx.feedHead.findUnique({ where: { feed: LEDGER } }));
 }
+
+const headOf = (
+  row: { readonly seq: bigint; readonly at: bigint; readonly version: bigint } | null,
+): LedgerHead =>
+  row === null
+    ? { seq: 0, at: at(0), version: 0 }
+    : { seq: Number(row.seq), at: at(Number(row.at)), version: Number(row.version) };
 
 /** Counts what changed the ledger: a batch, a slash, or several slashes at once. */
 export async function bumpLedger(tx: Tx, by = 1): Promise<void> {
