@@ -8,7 +8,9 @@ import { digestSchema, idSchema } from '../primitives/shape-schema.ts';
 const COUNTER_EVIDENCE_BYTES_MAX = 256 * 1024;
 const ITEMS_MAX = 16;
 
-const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
+const encoder = new TextEncoder();
+
+const byteLength = (text: string): number => encoder.encode(text).length;
 
 /**
  * `kind` says how it is checked; nobody but the judges looks into a `document`. `digest` is the

@@ -1,4 +1,5 @@
 /** What was made of the public keys seen lately, so that it is made once. */
+import { bytesToHex } from '@noble/hashes/utils.js';
 
 /**
  * Remembers the results of the last `atLeast` different keys, and never of more than twice as many.
@@ -20,7 +21,7 @@ export function keyCache<T>(
     young.set(name, made);
   };
   return (publicKey) => {
-    const name = bytesName(publicKey);
+    const name = bytesToHex(publicKey);
     const known = young.get(name);
     if (known !== undefined) return known;
     const made = old.get(name) ?? make(publicKey);
@@ -28,7 +29,3 @@ export function keyCache<T>(
     return made;
   };
 }
-
-/** One character a byte. */
-const bytesName = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

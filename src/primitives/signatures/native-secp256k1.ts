@@ -2,19 +2,21 @@
  * OpenSSL's ECDSA over secp256k1 and SHA-256, about six times as fast as noble's. What it accepts
  * noble accepts, where s is low: docs/adr/017-native-verification-where-it-implies-nobles.md.
  */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { nativeCrypto } from '../native-crypto.ts';
 import { keyCache } from './key-cache.ts';
 
 /** Up to twice as many, of 2.5 kB each: 10 MB. */
 const REMEMBERED_KEYS = 2048;
 
 /** SubjectPublicKeyInfo up to the 33 bytes of a compressed point of secp256k1. */
-const SPKI = Buffer.from('3036301006072a8648ce3d020106052b8104000a032200', 'hex');
+const SPKI = hexToBytes('3036301006072a8648ce3d020106052b8104000a032200');
 
 const keyObject = keyCache(REMEMBERED_KEYS, (publicKey): KeyObject | null => {
   try {
-    const key = Buffer.concat([SPKI, publicKey]);
-    return createPublicKey({ key, format: 'der', type: 'spki' });
+    const key = concatBytes(SPKI, publicKey) as Buffer;
+    return nativeCrypto?.createPublicKey({ key, format: 'der', type: 'spki' }) ?? null;
   } catch {
     return null;
   }
@@ -30,9 +32,9 @@ export function nativeSecp256k1Accepts(
   publicKey: Uint8Array,
 ): boolean {
   const key = keyObject(publicKey);
-  if (key === null) return false;
+  if (key === null || nativeCrypto === null) return false;
   try {
-    return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+    return nativeCrypto.verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
   } catch {
     return false;
   }
