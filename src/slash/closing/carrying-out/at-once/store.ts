@@ -12,8 +12,8 @@ import { formatRational } from '../../../../primitives/rational.ts';
 import type { Charges } from '../../../cascade/cascade-charges.ts';
 import type { Executed } from '../../../request.ts';
 
-/** Memory for sorting and grouping, of this transaction. */
-const WORK_MEMORY = '64MB';
+/** PostgreSQL's, for sorting and grouping, of this transaction; one slash is carried out at a time. */
+const WORK_MEMORY = '256MB';
 
 export interface Striking extends Charges {
   readonly wanted: AnsweringWanted;
