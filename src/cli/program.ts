@@ -4,6 +4,7 @@ import { ConfigInvalid } from '../config.ts';
 import { CommandFailed, EXIT, messageOf } from './command-failed.ts';
 import { addDemo } from './commands/demo.ts';
 import { addEvidence } from './commands/evidence.ts';
+import { addHistory } from './commands/history.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addReceipt } from './commands/receipt.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   addSlash,
   addLedger,
   addReceipt,
+  addHistory,
 ];
 
 const HELP_WIDTH = 80;

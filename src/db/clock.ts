@@ -7,11 +7,21 @@ export interface Clock {
   now(tx: Tx): Promise<Timestamp>;
 }
 
+const readings = new WeakMap<Tx, Timestamp>();
+
+/**
+ * What the database's clock told last in a transaction: the time by which it decided, after the last
+ * of its locks. Null where it was not asked, or another clock was.
+ */
+export const lastReading = (tx: Tx): Timestamp | null => readings.get(tx) ?? null;
+
 /** The database's clock: replicas disagree about the time, their one database does not. */
 export const databaseClock: Clock = {
   async now(tx) {
     const rows = await tx.$queryRaw<{ now: bigint }[]>`
       SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
-    return at(Number(required(rows[0], 'the database tells the time').now));
+    const now = at(Number(required(rows[0], 'the database tells the time').now));
+    readings.set(tx, now);
+    return now;
   },
 };

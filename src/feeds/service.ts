@@ -25,7 +25,7 @@ import {
 } from './envelope.ts';
 import { type Chunk, type Kept, keepLines } from './keeping.ts';
 import { splitLines } from './lines.ts';
-import { stage } from './staging.ts';
+import { readAs, stage } from './staging.ts';
 import { loadHead } from './store.ts';
 import {
   both,
@@ -174,6 +174,32 @@ const finish = <Line extends FeedLine>(
       return answer(taking.applier.feed, total);
     },
   });
+
+/** Lines that were taken by one statement, as a history tells them. */
+export interface TakenBefore {
+  readonly envelope: Json;
+  /** Each group in one transaction; texts without line feeds. */
+  readonly groups: readonly (readonly string[])[];
+  /** Whether the statement was accepted with them, in one transaction. */
+  readonly isAccepted: boolean;
+}
+
+/** Takes again what was taken before, for whoever replays: asks again who signed it, and may he feed. */
+export async function takeAgain<Line extends FeedLine>(
+  ctx: Context,
+  applier: FeedApplier<Line>,
+  { envelope, groups, isAccepted }: TakenBefore,
+): Promise<void> {
+  const read = orRefuse(readFeedEnvelope(envelope, applier.feed));
+  const entrance = await enter(ctx, applier.feed, read);
+  if ('answered' in entrance) return;
+  const taking = { applier, batch: entrance.batch, envelope };
+  const chunks = groups.map((texts) =>
+    texts.map((text, i) => orRefuse(readAs(Buffer.from(`${text}\n`), i + 1, applier))),
+  );
+  if (isAccepted) await finish(ctx, taking, { before: NONE_TAKEN, chunks: () => chunks });
+  else for (const chunk of chunks) await takeApart(ctx, taking, chunk, NONE_TAKEN);
+}
 
 const answer = (feed: FeedName, total: Taken): Json => ({
   feed,

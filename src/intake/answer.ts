@@ -3,12 +3,17 @@
 import type { Verdict } from '../evidence/verdict.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { EvidenceId } from '../primitives/ids.ts';
-import { formatTime } from '../primitives/time.ts';
+import { formatTime, type Timestamp } from '../primitives/time.ts';
 import { type Conviction, type Hearing, type OutOfReach, receptionOf } from './hearing.ts';
 
-export function answerOf(evidence: EvidenceId, hearings: readonly Hearing[]): Json {
+export function answerOf(
+  evidence: EvidenceId,
+  hearings: readonly Hearing[],
+  receivedAt: Timestamp,
+): Json {
   return {
     evidence,
+    receivedAt: formatTime(receivedAt),
     reception: receptionOf(hearings),
     services: hearings.map(hearingJson),
   };

@@ -2,6 +2,7 @@
  * How a statement is accepted: once, whatever is posted again or at the same moment elsewhere. What
  * it asks for happens in the transaction that records it.
  */
+import { lastReading } from '../db/clock.ts';
 import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
 import type { Json } from '../primitives/bytes.ts';
@@ -68,7 +69,8 @@ export async function acceptStatement<S extends Statement>(
     );
     const given = await asked.work(tx, acceptance);
 
-    await appendStatement(tx, { ...record(verified, now), answer: given });
+    const acceptedAt = lastReading(tx) ?? now;
+    await appendStatement(tx, { ...record(verified, acceptedAt), answer: given });
     return { digest, answer: given, replayed: false };
   });
   return accepting.catch((error: unknown) => answeredMeanwhile(ctx, digest, error));

@@ -74,12 +74,11 @@ export async function takeLines<Line extends FeedLine>(
 
   const fresh = await newLines(tx, feed, lines, head);
 
-  const effect = await applyNew(tx, applier, fresh, { ...batch, now });
   const last = fresh.at(-1)?.line;
-  if (last !== undefined) {
-    await saveHead(tx, feed, last);
-    await recordDecisions(tx, [takenDecision({ feed, envelope, now }, fresh, effect)]);
-  }
+  if (last !== undefined)
+    await recordDecisions(tx, [takenDecision({ feed, envelope, now }, fresh)]);
+  const effect = await applyNew(tx, applier, fresh, { ...batch, now });
+  if (last !== undefined) await saveHead(tx, feed, last);
   return {
     taken: fresh.length,
     skipped: lines.length - fresh.length,
@@ -99,7 +98,6 @@ interface TakenBy {
 function takenDecision<Line extends FeedLine>(
   { feed, envelope, now }: TakenBy,
   fresh: Lines<Line>,
-  { discrepancies }: FeedEffect,
 ): Decision {
   const hash = runningSha256();
   for (const { text } of fresh) hash.add(Buffer.from(`${text}\n`));
@@ -112,7 +110,6 @@ function takenDecision<Line extends FeedLine>(
       firstSeq: fresh[0]?.line.seq ?? 0,
       lastSeq: fresh.at(-1)?.line.seq ?? 0,
       lines: hash.hex(),
-      discrepancies: discrepancies.length,
       envelope,
     },
   };

@@ -88,11 +88,11 @@ export function retireKey(ctx: Context, text: string): Promise<void> {
 export const listLogKeys = (ctx: Context) =>
   ctx.database.transaction(async (tx) => ({
     origin: originOf(ctx),
-    keys: (await logKeys(tx)).map(({ key, ...range }) => ({
-      key: formatVerifierKey(key),
-      ...range,
-    })),
+    keys: [...(await namedKeys(tx))],
   }));
+
+export const namedKeys = async (tx: Tx) =>
+  (await logKeys(tx)).map(({ key, ...range }) => ({ key: formatVerifierKey(key), ...range }));
 
 /** Those whose entry has its index, or that founded the log. */
 export async function logKeys(tx: Tx): Promise<readonly LogKey[]> {

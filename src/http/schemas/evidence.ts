@@ -95,6 +95,7 @@ export const receivedSchema = component(
   'EvidenceReceived',
   z.strictObject({
     evidence: digestSchema,
+    receivedAt: timeSchema.meta({ description: 'When it came; its age counts from then.' }),
     reception: z.enum(['opened', 'known', 'waiting', 'nobody']).meta({
       description:
         'The most that any service made of it; `nobody`: proven, of keys that belong to no operator.',

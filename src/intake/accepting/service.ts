@@ -1,4 +1,5 @@
 /** Verified submissions become accepted statements with an answer, or are refused, in one transaction. */
+import { lastReading } from '../../db/clock.ts';
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { required } from '../../primitives/assert.ts';
@@ -63,6 +64,8 @@ export async function acceptAll(
 
   const heard = await hearAll(ctx, tx, verified, { now, locks, waitingMax });
 
+  const acceptedAt = lastReading(tx) ?? now;
+
   const outcomes = new Map(
     fresh.map((one, i) => [one, concluded(one, heard[i]?.hearings ?? [])] as const),
   );
@@ -73,11 +76,12 @@ export async function acceptAll(
   await appendStatements(
     tx,
     [...outcomes].flatMap(([one, outcome]) =>
-      outcome.ok && kept.has(one) ? [written(one, outcome.value, now)] : [],
+      outcome.ok && kept.has(one) ? [written(one, outcome.value, acceptedAt)] : [],
     ),
   );
   const refused = fresh.filter((one) => !accepted.includes(one));
-  await appendRefutations(tx, trails, new Map(refused.map(envelopeOf)));
+  const refuted = trails.map((of) => ({ ...of, at: acceptedAt }));
+  await appendRefutations(tx, refuted, new Map(refused.map(envelopeOf)));
   const echoes = fresh.filter((one) => !kept.has(one)).map(({ submission }) => submission.digest);
   const meanwhile = echoes.length === 0 ? [] : await findAnswers(tx, echoes);
   return judged.map((one) => answerTo(one, new Map([...before, ...meanwhile]), outcomes));
@@ -140,10 +144,10 @@ const unheard = (author: string, service: Ruling['service']): Ruling => ({
   refusal: { code: 'not_a_watcher', author, service },
 });
 
-function concluded({ submission, evidence }: Judged, hearings: readonly Hearing[]): Outcome {
+function concluded({ submission, evidence, receivedAt }: Judged, hearings: readonly Hearing[]): Outcome {
   const refusal = refusalOf(hearings);
   if (refusal !== null) return err(refusal);
-  const answer = answerOf(evidence.id, hearings);
+  const answer = answerOf(evidence.id, hearings, receivedAt);
   return ok({ digest: submission.digest, answer, replayed: false });
 }
 

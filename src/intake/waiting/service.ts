@@ -1,4 +1,5 @@
 /** Evidence of a height that was not fed when it came: decided when the block is, or given up. */
+import { lastReading } from '../../db/clock.ts';
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { recordDecisions } from '../../history/recording/store.ts';
@@ -117,8 +118,9 @@ async function decide(
   if (status !== null && stored.status === 'waiting') await mark(tx, stored, status);
   if (hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted')
     await leaveTrail(ctx, tx, heard, hearing.refusal.reason);
-  await closeWaiting(tx, waiting, now);
-  await recordDecisions(tx, [decidedDecision(waiting, hearing, now)]);
+  const decidedAt = lastReading(tx) ?? now;
+  await closeWaiting(tx, waiting, decidedAt);
+  await recordDecisions(tx, [decidedDecision(waiting, hearing, decidedAt)]);
   return hearing;
 }
 

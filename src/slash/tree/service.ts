@@ -57,8 +57,11 @@ const UNWATCHED: Watched = { signal: new AbortController().signal, beat: () => {
 export async function makeNextTree(
   ctx: Context,
   watched: Watched = UNWATCHED,
+  only: SlashRequestId | null = null,
 ): Promise<SlashRequestId | null> {
-  const taken = await ctx.database.transaction(async (tx) => takeTree(tx, await ctx.clock.now(tx)));
+  const taken = await ctx.database.transaction(async (tx) =>
+    takeTree(tx, await ctx.clock.now(tx), only),
+  );
   if (taken === null) return null;
   try {
     await makeTree(ctx, taken, stepsOf(ctx, taken, watched));

@@ -17,11 +17,16 @@ export interface TreeOf {
   readonly afterSeq: number;
 }
 
-/** The oldest slash without a tree that nobody else is at; null if there is none. */
-export async function takeTree(tx: Tx, now: Timestamp): Promise<TreeOf | null> {
+/** The oldest slash, or that one, without a tree that nobody else is at; null if there is none. */
+export async function takeTree(
+  tx: Tx,
+  now: Timestamp,
+  only: SlashRequestId | null = null,
+): Promise<TreeOf | null> {
   const [row] = await tx.$queryRaw<{ request: string; after_seq: bigint }[]>`
     UPDATE "slash" SET "tree_due" = ${BigInt(after(now, TAKEN_MS))} WHERE "request" = (
       SELECT "request" FROM "slash" WHERE "tree_due" IS NOT NULL AND "tree_due" <= ${BigInt(now)}
+        AND ${only === null ? Prisma.sql`TRUE` : Prisma.sql`"request" = ${only}`}
       ORDER BY "seq" LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING "request", "after_seq"`;
   if (row === undefined) return null;

@@ -51,6 +51,10 @@ export async function executeSlash(ctx: Context, id: SlashRequestId): Promise<Sl
   throw new Error(STUCK);
 }
 
+/** This one and no other, if it can be executed now: others may be due before it. */
+export const executeOne = (ctx: Context, id: SlashRequestId): Promise<Closing> =>
+  decideGroup(ctx, work(ctx, { limit: 1 }), id);
+
 /** `request`: as it has ended, or null if this is not seen to have happened yet. */
 interface DecidedNow extends Closing {
   readonly request: SlashRequest | null;
@@ -85,7 +89,7 @@ async function executeNow(ctx: Context, request: SlashRequest): Promise<Closing>
   const before = await executeDue(ctx, { limit: GROUP, upTo: request });
   const isTried = before.failed.some(({ id }) => id === request.id);
   if (isTried || before.decided.length > 0) return before;
-  return decideGroup(ctx, work(ctx, { limit: 1 }), request.id);
+  return executeOne(ctx, request.id);
 }
 
 async function stateOf(ctx: Context, tx: Tx, id: SlashRequestId) {

@@ -40,6 +40,10 @@ export async function releaseNext(
   return due ? releaseGroup(ctx, { limit }, told) : [];
 }
 
+/** This one and no other, if it can be released now. */
+export const releaseOne = (ctx: Context, id: SlashRequestId): Promise<readonly SlashRequestId[]> =>
+  releaseGroup(ctx, { limit: 1, only: id }, () => {});
+
 /** One transaction for all; if that fails, one for each, so that only those fail that must. */
 async function releaseGroup(
   ctx: Context,
