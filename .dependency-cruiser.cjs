@@ -4,7 +4,7 @@
  *   main → http, cli → <feature>/service → <feature>/store → db
  *                            └──────────→ <feature>/* (core) → primitives
  */
-const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history)';
+const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks)';
 const SHELL_FILES = `^src/${FEATURES}/(|[a-z/-]+/)(store|service)\\.ts$`;
 const WORLD =
   'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';
@@ -23,7 +23,7 @@ module.exports = {
       { path: '^src/primitives/' }, { path: `^src/(?!primitives/)|${WORLD}`, pathNot: NATIVE }),
 
     rule('native-code-has-its-files', 'What is fast and not ours is wrapped once, beside its argument.',
-      { path: '^src/primitives/', pathNot: `^src/primitives/sha256\\.ts$|${NATIVE_VERIFIERS}` }, { path: NATIVE }),
+      { path: '^src/primitives/', pathNot: `^src/primitives/native-crypto\\.ts$|${NATIVE_VERIFIERS}` }, { path: NATIVE }),
 
     rule('native-verifiers-are-primitives', 'Everybody else asks the file that knows the exact verdict.',
       { path: '^src/', pathNot: '^src/primitives/' }, { path: `${NATIVE_VERIFIERS}|node_modules/@chainsafe/blst` }),
@@ -49,6 +49,17 @@ module.exports = {
       { path: '^src/(http|cli)/' },
       { path: '/store\\.ts$', dependencyTypesNot: ['type-only'] }),
 
+    rule('the-client-needs-no-server', 'It says and asks what the API takes, and runs where there is no Node.',
+      { path: '^src/client/' },
+      {
+        path: `^src/(?!client/|primitives/|statements/|history/)|${SHELL_FILES}|${WORLD}|${NATIVE}`,
+        /** `service.ts` there is the statement that sets a service. */
+        pathNot: '^src/statements/types/',
+      }),
+
+    rule('the-client-is-a-door', 'Whoever asks from outside; the command line may speak through it.',
+      { path: '^src/', pathNot: '^src/(client|cli)/' }, { path: '^src/client/' }),
+
     rule('main-is-the-top', 'It wires everything, and nothing needs it.',
       { path: '^(src|test)/' }, { path: '^src/main\\.ts$' }),
 
@@ -67,6 +78,13 @@ module.exports = {
     rule('recording-asks-nobody', 'It is below all that is recorded.',
       { path: '^src/history/(entry|recording/store)\\.ts$' },
       { path: `^src/${FEATURES}/`, pathNot: '^src/history/', dependencyTypesNot: ['type-only'] }),
+
+    rule('webhooks-tell', 'They read what was written down, and who may say so; how things were decided is not theirs.',
+      { path: '^src/webhooks/' },
+      { path: `^src/${FEATURES}/`, pathNot: '^src/(webhooks|history|registry|statements)/' }),
+
+    rule('nobody-asks-webhooks', 'Who is told changes nothing of what is decided.',
+      { path: `^src/${FEATURES}/`, pathNot: '^src/(webhooks|history/replaying)/' }, { path: '^src/webhooks/' }),
 
     rule('slash-looks-down', 'What reads slashes is above it.',
       { path: '^src/slash/' }, { path: '^src/(intake|standing)/' }),

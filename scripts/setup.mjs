@@ -1,7 +1,7 @@
 /**
- * Makes a clone ready, once: installs the locked packages and generates the database client; with
- * the argument `build`, compiles too. Runs on nothing but Node and npm; does nothing when nothing
- * changed.
+ * Makes a clone ready, once: installs the locked packages, generates the database client and the types
+ * of the API's client; with the argument `build`, compiles too. Runs on nothing but Node and npm; does
+ * nothing when nothing changed.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,6 +11,20 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamps = join(root, 'node_modules', '.tribune');
+
+/** What steps leave, where one may be missing though nothing changed. */
+const MADE = {
+  client: 'src/db/generated/client.ts',
+  types: 'src/client/generated/api.ts',
+  build: 'dist/main.js',
+};
+
+const COMPILED = [
+  'package-lock.json',
+  'prisma/schema.prisma',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
 step('packages', ['package-lock.json'], () => {
   console.error('Installing packages (once, about a minute) …');
@@ -26,8 +40,13 @@ step('client', ['package-lock.json', 'prisma/schema.prisma'], () => {
   });
 });
 
+step('types', ['package-lock.json', 'scripts/client-types.mjs', ...sources()], () => {
+  console.error('Generating the types of the API …');
+  run(process.execPath, ['--import', 'tsx', join('scripts', 'client-types.mjs')]);
+});
+
 if (process.argv[2] === 'build')
-  step('build', ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...sources()], () => {
+  step('build', [...COMPILED, ...sources()], () => {
     console.error('Compiling …');
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     run(process.execPath, [
@@ -39,7 +58,7 @@ if (process.argv[2] === 'build')
 
 function sources() {
   return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('generated'))
     .sort()
     .map((path) => join('src', path));
 }
@@ -50,7 +69,7 @@ function step(name, inputs, work) {
   const hash = createHash('sha256');
   for (const input of inputs) hash.update(`${input}\n`).update(readFileSync(join(root, input)));
   const digest = hash.digest('hex');
-  const made = { client: 'src/db/generated/client.ts', build: 'dist/main.js' }[name];
+  const made = MADE[name];
   const isThere = made === undefined || existsSync(join(root, made));
   if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   work();

@@ -6,7 +6,7 @@ import { PROBLEMS } from '../src/http/problem-table.ts';
 
 const LINES_MAX = 300;
 /** Only these may ask for the time or for chance; everything else is told. */
-const MAY_ASK = /^src\/(main\.ts$|config\.ts$|db\/|http\/|cli\/|demo\/|jobs\/)/;
+const MAY_ASK = /^src\/(main\.ts$|config\.ts$|db\/|http\/|cli\/|client\/|demo\/|jobs\/)/;
 const ITSELF = 'test/tidy.test.ts';
 
 const filesBelow = (root: string): string[] =>
@@ -20,7 +20,7 @@ const read = (path: string): string => readFileSync(path, 'utf8');
 const having = (paths: readonly string[], pattern: RegExp): string[] =>
   paths.filter((path) => pattern.test(read(path)));
 
-const code = ['src', 'test', 'bench', 'scripts']
+const code = ['src', 'test', 'bench', 'scripts', 'examples']
   .flatMap(filesBelow)
   .filter((path) => /\.(ts|mjs)$/.test(path) && !path.includes('/generated/'));
 const source = code.filter((path) => path.startsWith('src/'));
