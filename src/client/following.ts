@@ -48,14 +48,16 @@ export async function* follow(source: Source, wanted: Wanted = {}): AsyncGenerat
   const { signal } = wanted;
   const course: Course = { next: wanted.from, failures: 0, wasConnected: false, retryMs: 0 };
   while (!signal?.aborted) {
+    let toldMs = 0;
     try {
       yield* connected(source, wanted, course);
     } catch (error) {
       if (signal?.aborted) return;
       course.failures += 1;
-      if (isFinal(error, course, source)) throw error;
+      toldMs = toldToWait(error, course, source);
     }
-    await betweenTwo(source, course, signal);
+    const waitMs = Math.max(toldMs, betweenTwoMs(source, course));
+    await wait(waitMs, signal).catch(() => {});
   }
 }
 
@@ -88,19 +90,17 @@ async function* connected(
   }
 }
 
-const isFinal = (error: unknown, course: Course, { patience }: Source): boolean =>
-  error instanceof TribuneProblem && !isPassing(error)
-    ? true
-    : !course.wasConnected && course.failures >= patience.tries;
+/** In milliseconds; throws the error where waiting is of no use. */
+function toldToWait(error: unknown, course: Course, { patience }: Source): number {
+  const isRefused = error instanceof TribuneProblem && !isPassing(error);
+  if (isRefused || (!course.wasConnected && course.failures >= patience.tries)) throw error;
+  return error instanceof TribuneProblem ? (error.retryAfterMs ?? 0) : 0;
+}
 
-async function betweenTwo(
-  { patience }: Source,
-  { failures, retryMs }: Course,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Between two connections. */
+function betweenTwoMs({ patience }: Source, { failures, retryMs }: Course): number {
   const firstWaitMs = retryMs || patience.firstWaitMs;
-  const ms = backoffMs({ ...patience, firstWaitMs }, Math.max(1, failures));
-  await wait(ms, signal).catch(() => {});
+  return backoffMs({ ...patience, firstWaitMs }, Math.max(1, failures));
 }
 
 function requestOf({ url }: Source, wanted: Wanted, next: number): Request {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { IndexedEntry } from '../../src/client/following.ts';
 import { createTribune } from '../../src/client/tribune.ts';
+import { NOW } from '../support/statements.ts';
 import { QUICK, type Served, serve, urlOf } from './served.ts';
 
 const first = async (entries: AsyncGenerator<IndexedEntry>, count: number) => {
@@ -112,7 +113,7 @@ describe('of a server that does as it likes', () => {
     }).listen(0, '127.0.0.1');
     const url = await urlOf(server);
     const patience = { ...QUICK, silenceMs: 300 };
-    return { asked, tribune: createTribune({ url, now: () => 0, patience }) };
+    return { asked, tribune: createTribune({ url, now: () => NOW, patience }) };
   }
 
   const event = (index: number): string =>
@@ -152,6 +153,22 @@ describe('of a server that does as it likes', () => {
     const gone: Act = (response) => response.destroy();
     const { tribune } = await acting(silent, starting, gone, events(1));
     expect(indices(await first(tribune.follow({ from: 0 }), 2))).toEqual([0, 1]);
+  });
+
+  test('one that has no room is asked again when it says', async () => {
+    const when: number[] = [];
+    const full: Act = (response) => {
+      when.push(performance.now());
+      const soon = { 'retry-after': new Date(NOW + 1000).toUTCString() };
+      response.writeHead(429, soon).end('{"code":"too_many_followers","title":"No room"}');
+    };
+    const room: Act = (response, request) => {
+      when.push(performance.now());
+      events(0)(response, request);
+    };
+    const { tribune } = await acting(full, room);
+    expect(indices(await first(tribune.follow({ from: 0 }), 1))).toEqual([0]);
+    expect((when[1] ?? 0) - (when[0] ?? 0)).toBeGreaterThan(900);
   });
 
   test('one that never answers is given up', async () => {
