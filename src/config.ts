@@ -32,6 +32,8 @@ export interface Config {
   readonly historyKeys: readonly string[];
   /** How much evidence of one author may wait for blocks. */
   readonly waitingPerAuthor: number;
+  /** Whether webhooks may be sent by http, to any port and to private addresses. */
+  readonly webhooksAllowPrivate: boolean;
 }
 
 /** What holds where the environment is silent. */
@@ -50,6 +52,7 @@ export const DEFAULTS = {
   INTAKE_MEBIBYTES: '64',
   REFUSED_PER_MINUTE: '60',
   WAITING_PER_AUTHOR: '1000',
+  WEBHOOKS_ALLOW_PRIVATE: '0',
 } as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -87,6 +90,7 @@ export function readConfig(environment: Environment = process.env): Config {
     refusedPerMinute: integer('REFUSED_PER_MINUTE', 1, 1_000_000),
     historyKeys: readSeeds(given(environment, 'HISTORY_KEYS'), complaints),
     waitingPerAuthor: integer('WAITING_PER_AUTHOR', 1, 1_000_000),
+    webhooksAllowPrivate: integer('WEBHOOKS_ALLOW_PRIVATE', 0, 1) === 1,
   };
   if (complaints.length > 0) throw new ConfigInvalid(complaints);
   return config;

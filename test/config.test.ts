@@ -30,6 +30,7 @@ test('a silent environment is a server of one’s own on this machine', () => {
     refusedPerMinute: 60,
     waitingPerAuthor: 1000,
     historyKeys: [],
+    webhooksAllowPrivate: false,
   });
 });
 
@@ -39,6 +40,7 @@ test('what is set is taken', () => {
     PORT: '0',
     LOG_LEVEL: 'warn',
     TRUST_PROXY: '2',
+    WEBHOOKS_ALLOW_PRIVATE: '1',
   });
 
   expect(config).toMatchObject({
@@ -46,6 +48,7 @@ test('what is set is taken', () => {
     port: 0,
     logLevel: 'warn',
     trustedProxies: 2,
+    webhooksAllowPrivate: true,
   });
 });
 

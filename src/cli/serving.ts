@@ -15,6 +15,7 @@ import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/s
 import { courtJobs, logFailures } from '../jobs/court-jobs.ts';
 import { historyJobs } from '../jobs/history-jobs.ts';
 import { type Loop, startLoop } from '../jobs/loop.ts';
+import { webhookJobs } from '../jobs/webhook-jobs.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
 import { parseBootstrapText } from '../registry/bootstrap-file.ts';
@@ -22,6 +23,7 @@ import { parseBootstrap } from '../registry/bootstrap-schema.ts';
 import { courtFigures } from '../standing/figures/service.ts';
 import { openPool } from '../threads/pool.ts';
 import { inProcess, type Verifier } from '../threads/verifier.ts';
+import { openSending, type Sending } from '../webhooks/sending/service.ts';
 import { CommandFailed, EXIT, messageOf, type Unreadable, unreadable } from './command-failed.ts';
 
 export interface Serving {
@@ -57,10 +59,15 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
   const context: Context = { ...founding, deployment, verifier };
   const seeds = { given: config.historyKeys, spare: randomBytes(SEED_BYTES).toString('hex') };
   const log = await openLog(context, seeds);
-  const jobs = [...courtJobs(context, logFailures(logger)), ...historyJobs(context, log)];
+  const sending = openSending({ allowPrivate: config.webhooksAllowPrivate });
+  const jobs = [
+    ...courtJobs(context, logFailures(logger)),
+    ...historyJobs(context, log),
+    ...webhookJobs(context, sending),
+  ];
   const loops = jobs.map((job) => startLoop(job, logger));
   try {
-    const door = await openDoor({ config, logger, context }, loops);
+    const door = await openDoor({ config, logger, context, sending }, loops);
     return {
       url: door.url,
       deployment,
@@ -98,17 +105,26 @@ interface DoorParts {
   readonly config: Config;
   readonly logger: Logger;
   readonly context: Context;
+  readonly sending: Sending;
 }
 
 async function openDoor(
-  { config, logger, context }: DoorParts,
+  { config, logger, context, sending }: DoorParts,
   loops: readonly Loop[],
 ): Promise<Listening> {
   const { host, port, trustedProxies } = config;
   const silentJobs = () => loops.filter((loop) => !loop.isAlive()).map(({ name }) => name);
   const probes = { silentJobs, figures: () => courtFigures(context) };
   const intake = intakeLimits(config);
-  const app = createApp({ context, logger, limits: config, probes, trustedProxies, intake });
+  const app = createApp({
+    context,
+    logger,
+    limits: config,
+    probes,
+    trustedProxies,
+    intake,
+    sending,
+  });
   try {
     return await listen(app, { host, port });
   } catch (error) {

@@ -66,6 +66,10 @@ function addressOf(statement: Statement): string {
       return '/v1/pauses';
     case 'tribune/outage/v1':
       return '/v1/outages';
+    case 'tribune/webhook/v1':
+      return '/v1/webhooks';
+    case 'tribune/webhook-replay/v1':
+      return '/v1/webhooks/replays';
     case 'tribune/feed/v1':
       throw new CommandFailed(EXIT.usage, 'lines go with their statement: use "submit feed"');
     default:

@@ -8,6 +8,7 @@ import { type IntakeLimits, openIntake } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { grouped } from '../primitives/grouped.ts';
 import { Refusal } from '../primitives/refusal.ts';
+import { openSending, type Sending } from '../webhooks/sending/service.ts';
 import { answerError, answerWith, refusalOf } from './answer.ts';
 import { apiDocs } from './api-docs.ts';
 import type { DoorError } from './door-error.ts';
@@ -27,6 +28,8 @@ export interface AppDependencies {
   /** How many proxies in front are believed about the client's address. */
   readonly trustedProxies: number;
   readonly intake?: IntakeLimits;
+  /** To public addresses alone, unless said otherwise. */
+  readonly sending?: Sending;
 }
 
 export function createApp(
@@ -34,6 +37,7 @@ export function createApp(
   routes: readonly Route[] = ROUTES,
 ): Express {
   const { context, logger, limits, probes, trustedProxies } = dependencies;
+  const { sending = openSending({ allowPrivate: false }) } = dependencies;
   const intake = openIntake(context, () => performance.now(), dependencies.intake);
   const instruments = createInstruments(intake.figures);
   const app = express();
@@ -52,7 +56,7 @@ export function createApp(
     return document;
   };
   const followers = openFollowers(context);
-  const door = { ...context, probes, instruments, intake, followers, describe };
+  const door = { ...context, probes, instruments, intake, followers, sending, describe };
   mount(app, routes, { context: door, limits });
 
   app.use(() => {

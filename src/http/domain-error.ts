@@ -38,6 +38,8 @@ import type { StatementError } from '../statements/verify.ts';
 import type { VerificationInterrupted } from '../threads/verifier.ts';
 import type { PauseOutOfBounds } from '../veto/pause.ts';
 import type { VoteError } from '../veto/tally.ts';
+import type { WebhookUrlRefused } from '../webhooks/destination.ts';
+import type { EntryTypeUnknown, TooManyWebhooks, WebhookUnknown } from '../webhooks/webhook.ts';
 import type { DoorError } from './door-error.ts';
 
 export type DomainError =
@@ -69,6 +71,10 @@ export type DomainError =
   | EntryWithoutLines
   | ReceiptUnready
   | TooManyFollowers
+  | WebhookUnknown
+  | WebhookUrlRefused
+  | TooManyWebhooks
+  | EntryTypeUnknown
   | RestakerUntouched
   | TreeUnfinished
   | EvidenceUnknown

@@ -7,6 +7,7 @@ import type { Context } from '../db/context.ts';
 import type { Followers } from '../history/following/service.ts';
 import type { Delivery, Intake } from '../intake/desk/service.ts';
 import type { Json } from '../primitives/bytes.ts';
+import type { Sending } from '../webhooks/sending/service.ts';
 import type { MediaType } from './door-error.ts';
 import type { Instruments } from './instruments.ts';
 import type { Probes } from './probes.ts';
@@ -18,6 +19,8 @@ export interface DoorContext extends Context {
   readonly instruments: Instruments;
   readonly intake: Intake;
   readonly followers: Followers;
+  /** Where webhooks may be. */
+  readonly sending: Sending;
   /** The OpenAPI document of the whole table. */
   readonly describe: () => Json;
 }
@@ -87,6 +90,7 @@ type Tag =
   | 'Standing'
   | 'Registry'
   | 'History'
+  | 'Webhooks'
   | 'Feeds'
   | 'Operations';
 

@@ -15,6 +15,7 @@ import { registry } from './routes/registry.ts';
 import { slashRequests } from './routes/slash-requests.ts';
 import { slashes } from './routes/slashes.ts';
 import { standing } from './routes/standing.ts';
+import { webhooks } from './routes/webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...evidence,
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...standing,
   ...holds,
   ...history,
+  ...webhooks,
   ...deployment,
   ...registry,
   ...feeds,

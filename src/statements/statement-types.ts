@@ -22,6 +22,8 @@ import { service } from './types/service.ts';
 import { topic } from './types/topic.ts';
 import { vote } from './types/vote.ts';
 import { watcher } from './types/watcher.ts';
+import { webhook } from './types/webhook.ts';
+import { webhookReplay } from './types/webhook-replay.ts';
 
 /** Registry objects, by the type of the statement that sets them. */
 type ObjectType =
@@ -48,7 +50,9 @@ export type StatementType =
   | 'tribune/evidence/v1'
   | 'tribune/claim/v1'
   | 'tribune/attestation/v1'
-  | 'tribune/feed/v1';
+  | 'tribune/feed/v1'
+  | 'tribune/webhook/v1'
+  | 'tribune/webhook-replay/v1';
 
 export const STATEMENT_TYPES = {
   'tribune/vote/v1': vote,
@@ -62,6 +66,8 @@ export const STATEMENT_TYPES = {
   'tribune/claim/v1': claim,
   'tribune/attestation/v1': attestation,
   'tribune/feed/v1': feed,
+  'tribune/webhook/v1': webhook,
+  'tribune/webhook-replay/v1': webhookReplay,
   'tribune/deployment/v1': deployment,
   'tribune/chain/v1': chain,
   'tribune/service/v1': service,

@@ -114,6 +114,27 @@ const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknow
     'Feed ledger lines 5 to 5, digest 3f2a…00',
   ],
   [
+    'tribune/webhook/v1',
+    'service/oracle',
+    {
+      service: 'oracle',
+      webhook: 'ops',
+      previous: V,
+      url: 'https://hooks.example.com/tribune?team=7',
+      types: ['slash.executed', 'tribune/vote/v1'],
+      status: 'active',
+      rotate: true,
+    },
+    'Change active webhook ops of service oracle at https://hooks.example.com ' +
+      'from version 3f2a…00 with a new secret',
+  ],
+  [
+    'tribune/webhook-replay/v1',
+    'service/oracle',
+    { service: 'oracle', webhook: 'ops', from: 12 },
+    'Send webhook ops of service oracle everything from entry 12 on',
+  ],
+  [
     'tribune/deployment/v1',
     'authority',
     { previous: V, content: objects.deployment },

@@ -14,6 +14,7 @@ import { ledgerApplier } from '../../../ledger/service.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import type { SlashRequestId } from '../../../primitives/ids.ts';
 import { Refusal } from '../../../primitives/refusal.ts';
+import { ok } from '../../../primitives/result.ts';
 import { parseTime, type Timestamp } from '../../../primitives/time.ts';
 import { OBJECT_TYPES } from '../../../registry/object-name.ts';
 import { register } from '../../../registry/service.ts';
@@ -28,6 +29,8 @@ import { readLimitOf } from '../../../slash/limiting/reading/service.ts';
 import { disputeRequest } from '../../../slash/pleas/disputing/service.ts';
 import { makeNextTree } from '../../../slash/tree/service.ts';
 import { castVote } from '../../../slash/voting/service.ts';
+import { SECRET_BYTES } from '../../../webhooks/message.ts';
+import { replayWebhook, type Setting, setWebhook } from '../../../webhooks/service.ts';
 import type { PastEntry } from '../past-entry.ts';
 import type { ReplayClock } from '../replay-clock.ts';
 
@@ -41,6 +44,13 @@ type Perform = (replica: Replica, entry: PastEntry) => Promise<unknown>;
 const envelopeOf = ({ body }: PastEntry): Json => ({
   statement: body['statement'] ?? null,
   signatures: body['signatures'] ?? null,
+});
+
+/** Where its address led then is not asked again, and nothing is sent there. */
+const unsent = (entry: PastEntry): Setting => ({
+  envelope: envelopeOf(entry),
+  sending: { admit: async () => ok([]) },
+  spare: new Uint8Array(SECRET_BYTES),
 });
 
 const requestOf = ({ body }: PastEntry) => String(body['slashRequest']) as SlashRequestId;
@@ -66,6 +76,8 @@ const STATEMENTS: Readonly<Record<string, Perform>> = {
   'tribune/outage/v1': (replica, entry) => extendWindows(replica, envelopeOf(entry)),
   'tribune/claim/v1': (replica, entry) => attest(replica, envelopeOf(entry)),
   'tribune/attestation/v1': (replica, entry) => attest(replica, envelopeOf(entry)),
+  'tribune/webhook/v1': (replica, entry) => setWebhook(replica, unsent(entry)),
+  'tribune/webhook-replay/v1': (replica, entry) => replayWebhook(replica, envelopeOf(entry)),
   'tribune/evidence/v1': submit,
 };
 
