@@ -54,12 +54,12 @@ export interface Office extends World {
   size(): Promise<number>;
 }
 
-export async function openOffice(options: { readonly timeoutMs?: number } = {}): Promise<Office> {
-  const base = await world();
+export const openOffice = async (): Promise<Office> => officeOf(await world());
+
+export async function officeOf(base: World): Promise<Office> {
   const sending = openSending({
     allowPrivate: true,
     resolve: async () => ['127.0.0.1'],
-    ...options,
   });
   const door = doorOf({ context: base, changes: { sending } });
   const log = await openLog(base, { given: [], spare: '33'.repeat(32) });
