@@ -15,13 +15,21 @@ const readings = new WeakMap<Tx, Timestamp>();
  */
 export const lastReading = (tx: Tx): Timestamp | null => readings.get(tx) ?? null;
 
-/** The database's clock: replicas disagree about the time, their one database does not. */
-export const databaseClock: Clock = {
+/** A clock that is remembered by `lastReading`. */
+export const clockOf = (read: (tx: Tx) => Promise<Timestamp>): Clock => ({
   async now(tx) {
-    const rows = await tx.$queryRaw<{ now: bigint }[]>`
-      SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
-    const now = at(Number(required(rows[0], 'the database tells the time').now));
+    const now = await read(tx);
     readings.set(tx, now);
     return now;
   },
-};
+});
+
+/** One reading for all that is left of a transaction, so that what belongs together has one time. */
+export const frozenAt = (now: Timestamp): Clock => ({ now: async () => now });
+
+/** The database's clock: replicas disagree about the time, their one database does not. */
+export const databaseClock: Clock = clockOf(async (tx) => {
+  const rows = await tx.$queryRaw<{ now: bigint }[]>`
+      SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now`;
+  return at(Number(required(rows[0], 'the database tells the time').now));
+});

@@ -24,3 +24,6 @@ export function turnBit(parts: readonly Uint8Array[], bit: number): Uint8Array[]
   }
   return copies;
 }
+
+/** So many, and with `TRIBUNE_FUZZ` so many times as many. */
+export const rounds = (count: number): number => count * factor;

@@ -1,4 +1,5 @@
 /** One transaction's worth of lines: what is known is compared, what is new is applied. */
+import { lastReading } from '../../db/clock.ts';
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { ABOUT_NOBODY, type Decision } from '../../history/entry.ts';
@@ -74,11 +75,13 @@ export async function takeLines<Line extends FeedLine>(
 
   const fresh = await newLines(tx, feed, lines, head);
 
-  const last = fresh.at(-1)?.line;
-  if (last !== undefined)
-    await recordDecisions(tx, [takenDecision({ feed, envelope, now }, fresh)]);
   const effect = await applyNew(tx, applier, fresh, { ...batch, now });
-  if (last !== undefined) await saveHead(tx, feed, last);
+  const last = fresh.at(-1)?.line;
+  if (last !== undefined) {
+    await saveHead(tx, feed, last);
+    const takenAt = lastReading(tx) ?? now;
+    await recordDecisions(tx, [takenDecision({ feed, envelope, now: takenAt }, fresh)]);
+  }
   return {
     taken: fresh.length,
     skipped: lines.length - fresh.length,

@@ -44,7 +44,7 @@ const TEXT_MAX = 8 << 20;
 /**
  * Of what is committed, the first so many and all that their transactions wrote down besides: one
  * transaction after the other, in the order in which they came to their ends, and in each what was said
- * before what followed from it.
+ * and what was fed before what followed from it.
  */
 export async function listPending(tx: Tx, limit: number): Promise<readonly PendingEntry[]> {
   const rows = await tx.$queryRaw<PendingRow[]>`
@@ -57,7 +57,8 @@ export async function listPending(tx: Tx, limit: number): Promise<readonly Pendi
     SELECT p."id", p."type", p."at", p."services", p."operators", p."body", s."content", s."signatures", s."answer"
     FROM "history_pending" p LEFT JOIN "statement" s ON s."digest" = p."statement"
     WHERE p."tx" IN (SELECT "tx" FROM first WHERE COALESCE("before", 0) < ${TEXT_MAX})
-    ORDER BY max(p."id") OVER (PARTITION BY p."tx"), p."statement" IS NULL, p."id"`;
+    ORDER BY max(p."id") OVER (PARTITION BY p."tx"), p."statement" IS NULL,
+      p."type" <> 'feed.taken', p."id"`;
   return rows.map((row) => ({
     id: row.id,
     entry: {

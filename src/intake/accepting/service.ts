@@ -21,6 +21,7 @@ import { answerOf } from '../answer.ts';
 import { hearAll, type Verified } from '../committing/service.ts';
 import { appendRefutations } from '../committing/store.ts';
 import type { Envelope } from '../decisions.ts';
+import { holdFacts } from '../facts/store.ts';
 import { type Hearing, type HearingRefusal, refusalOf } from '../hearing.ts';
 import { allNames, isWatcher, listenersTo } from '../reporting/service.ts';
 import type { Ruling } from '../ruling.ts';
@@ -32,11 +33,18 @@ export interface Judged {
   readonly evidence: EvidenceOutline;
   readonly isByWatcher: boolean;
   readonly receivedAt: Timestamp;
+  /** What its rulings rest on: other facts, and it is to be judged again. Null where that was tried enough. */
+  readonly factsVersion: bigint | null;
   readonly signers: readonly VerifiedSigner[];
   readonly rulings: readonly Ruling[];
 }
 
-export type Outcome = Result<Answered, HearingRefusal>;
+/** Facts came while it was judged. */
+export interface FactsMoved {
+  readonly code: 'facts_moved';
+}
+
+export type Outcome = Result<Answered, HearingRefusal | FactsMoved>;
 
 /**
  * In the order of the submissions; a refusal undoes nothing of the others. A statement that adds
@@ -51,12 +59,14 @@ export async function acceptAll(
   waitingMax: number,
 ): Promise<readonly Outcome[]> {
   const { bech32Prefix } = ctx.deployment;
+  const version = await holdFacts(tx);
   const before = await findAnswers(
     tx,
     judged.map(({ submission }) => submission.digest),
   );
   const now = await ctx.clock.now(tx);
-  const fresh = firstOfEach(judged).filter(({ submission }) => !before.has(submission.digest));
+  const asked = firstOfEach(judged).filter(({ submission }) => !before.has(submission.digest));
+  const fresh = asked.filter((one) => !isOutdated(one, version));
   const trails = await trailsOf(ctx, tx, fresh, now);
   const locks = trails.map(({ statement }) => `refutation ${statement}`);
   const verified: Verified[] = [];
@@ -84,8 +94,16 @@ export async function acceptAll(
   await appendRefutations(tx, refuted, new Map(refused.map(envelopeOf)));
   const echoes = fresh.filter((one) => !kept.has(one)).map(({ submission }) => submission.digest);
   const meanwhile = echoes.length === 0 ? [] : await findAnswers(tx, echoes);
-  return judged.map((one) => answerTo(one, new Map([...before, ...meanwhile]), outcomes));
+  const known = new Map([...before, ...meanwhile]);
+  return judged.map((one) =>
+    isOutdated(one, version) && !known.has(one.submission.digest)
+      ? err({ code: 'facts_moved' })
+      : answerTo(one, known, outcomes),
+  );
 }
+
+const isOutdated = ({ factsVersion }: Judged, version: bigint): boolean =>
+  factsVersion !== null && factsVersion !== version;
 
 /** The same statement twice in one group is one statement. */
 const firstOfEach = (judged: readonly Judged[]): readonly Judged[] =>
@@ -144,7 +162,10 @@ const unheard = (author: string, service: Ruling['service']): Ruling => ({
   refusal: { code: 'not_a_watcher', author, service },
 });
 
-function concluded({ submission, evidence, receivedAt }: Judged, hearings: readonly Hearing[]): Outcome {
+function concluded(
+  { submission, evidence, receivedAt }: Judged,
+  hearings: readonly Hearing[],
+): Outcome {
   const refusal = refusalOf(hearings);
   if (refusal !== null) return err(refusal);
   const answer = answerOf(evidence.id, hearings, receivedAt);

@@ -1,4 +1,5 @@
 /** How watchers' words come in one by one, and become evidence once they are enough. */
+import { frozenAt } from '../../db/clock.ts';
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { lockName } from '../../db/locks.ts';
@@ -68,7 +69,8 @@ async function take(ctx: Context, tx: Tx, acceptance: Acceptance<WordStatement>)
 
   const { facts, capture } = docket;
   const standing = required(standingOf(words, facts, capture), 'a policy says how much is enough');
-  const slashRequests = await prosecute(ctx, tx, { ...docket, words, standing, now });
+  const court = { ...ctx, clock: frozenAt(now) };
+  const slashRequests = await prosecute(court, tx, { ...docket, words, standing, now });
   const outcome = own === undefined ? 'taken' : 'known';
   return { claim: id, outcome, standing: standingJson(standing), slashRequests };
 }

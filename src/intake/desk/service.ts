@@ -5,6 +5,7 @@
 import type { Context } from '../../db/context.ts';
 import { required } from '../../primitives/assert.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
+import { ok } from '../../primitives/result.ts';
 import { decodeUtf8 } from '../../primitives/utf8.ts';
 import { emptyMemory, rememberRegistry } from '../../registry/view/store.ts';
 import type { Answered } from '../../statements/service.ts';
@@ -12,7 +13,13 @@ import type { VerifiedSigner } from '../../statements/verify.ts';
 import { checkAuthor } from '../../statements/verify.ts';
 import type { Facts } from '../../threads/tasks.ts';
 import { inProcess } from '../../threads/verifier.ts';
-import { acceptAll, type Judged, type Outcome, refutationIn } from '../accepting/service.ts';
+import {
+  acceptAll,
+  type FactsMoved,
+  type Judged,
+  type Outcome,
+  refutationIn,
+} from '../accepting/service.ts';
 import { WAITING_PER_AUTHOR } from '../committing/service.ts';
 import { type DebtLimits, openDebts } from '../debts.ts';
 import { type Few, fewAtOnce } from '../few-at-once.ts';
@@ -194,17 +201,33 @@ async function handle(
   const { submission } = incoming;
   source.author = submission.statement.author;
   visit.nameAuthor(source.author);
-  const prepare = isLarge ? desk.prepareLarge : desk.prepare;
-  const preparation = await prepare.run({ ...incoming, source });
+  for (let turn = 1; ; turn += 1) {
+    const outcome = await judge(desk, { ...incoming, source }, { isLarge, isLast: turn === TURNS });
+    if (outcome.ok || outcome.error.code !== 'facts_moved') return orRefuse(outcome as Settled);
+  }
+}
+
+/** How often facts may come while a submission is judged; then it is taken as it was judged. */
+const TURNS = 5;
+
+type Settled = Exclude<Outcome, { readonly error: FactsMoved }>;
+
+async function judge(
+  desk: Desk,
+  incoming: Read,
+  { isLarge, isLast }: { readonly isLarge: boolean; readonly isLast: boolean },
+): Promise<Outcome> {
+  const { submission, source } = incoming;
+  const preparation = await (isLarge ? desk.prepareLarge : desk.prepare).run(incoming);
   switch (preparation.is) {
     case 'answered':
-      return { digest: submission.digest, answer: preparation.answer, replayed: true };
+      return ok({ digest: submission.digest, answer: preparation.answer, replayed: true });
     case 'refused':
       throw new Refusal(preparation.refusal);
-    case 'prepared':
-      return orRefuse(
-        await settle(desk, await verify(desk, preparation.prepared, { source, isLarge })),
-      );
+    case 'prepared': {
+      const judged = await verify(desk, preparation.prepared, { source, isLarge });
+      return settle(desk, isLast ? { ...judged, factsVersion: null } : judged);
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { watcherAt } from '../../registry/watchers/store.ts';
 import { findAnswers, knownKeys } from '../../statements/store.ts';
 import { checkHead } from '../../statements/verify.ts';
 import { type Examinee, examine } from '../examination/service.ts';
+import { readFactsVersion } from '../facts/store.ts';
 import { allNames, listenersTo } from '../reporting/service.ts';
 import type { Brief } from '../ruling.ts';
 import { listFindingsBy } from '../store.ts';
@@ -28,6 +29,8 @@ export interface Prepared {
   readonly evidence: EvidenceOutline;
   /** When it came, by the database's clock. */
   readonly receivedAt: Timestamp;
+  /** How far the chain facts had come when they were read. */
+  readonly factsVersion: bigint;
   /** Whether he is a registered watcher of any of the services: his refutations are remembered. */
   readonly isByWatcher: boolean;
   /** In the order in which the services are named. */
@@ -52,6 +55,7 @@ export async function prepareAll(
   incoming: readonly Incoming[],
 ): Promise<readonly Preparation[]> {
   const submissions = incoming.map(({ submission }) => submission);
+  const factsVersion = await readFactsVersion(tx);
   const now = await ctx.clock.now(tx);
   const answers = await findAnswers(
     tx,
@@ -63,7 +67,7 @@ export async function prepareAll(
     const admission = admitted.get(one.submission);
     return admission?.ok ? [{ ...one, ...admission.value }] : [];
   });
-  const heard = await briefAll(ctx, tx, open, now);
+  const heard = await briefAll(ctx, tx, open, { now, factsVersion });
   return submissions.map((submission): Preparation => {
     const answer = answers.get(submission.digest);
     if (answer !== undefined) return { is: 'answered', answer };
@@ -134,11 +138,14 @@ async function isRegistered(
   return false;
 }
 
+/** Facts may come meanwhile, and then it is read again: so their version is read first. */
+type Reading = Pick<Prepared, 'factsVersion'> & { readonly now: Timestamp };
+
 async function briefAll(
   ctx: Context,
   tx: Tx,
   open: readonly (Incoming & Admitted)[],
-  now: Timestamp,
+  { now, factsVersion }: Reading,
 ): Promise<ReadonlyMap<Submission, Preparation>> {
   const ids = [...new Set(open.map(({ evidence }) => evidence.id))];
   const findings = ids.length === 0 ? [] : await listFindingsBy(tx, ids);
@@ -159,7 +166,8 @@ async function briefAll(
         (service) =>
           byName.get(nameOf(digest, service)) ?? ({ outcome: 'known', service } as const),
       );
-      const prepared = { submission, evidence, isByWatcher, receivedAt: now, briefs: all };
+      const seen = { receivedAt: now, factsVersion };
+      const prepared = { submission, evidence, isByWatcher, ...seen, briefs: all };
       return [submission, conclude(prepared)];
     }),
   );

@@ -1,5 +1,5 @@
 /** Evidence of a height that was not fed when it came: decided when the block is, or given up. */
-import { lastReading } from '../../db/clock.ts';
+import { frozenAt } from '../../db/clock.ts';
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { recordDecisions } from '../../history/recording/store.ts';
@@ -11,6 +11,7 @@ import { deploymentAt } from '../../registry/store.ts';
 import { readEvidence } from '../admission.ts';
 import { saveEvidence } from '../committing/store.ts';
 import { decidedDecision, lapsedDecision } from '../decisions.ts';
+import { holdFacts } from '../facts/store.ts';
 import type { Hearing } from '../hearing.ts';
 import { hear, leaveTrail } from '../service.ts';
 import {
@@ -48,8 +49,12 @@ interface Fed extends Watched {
 }
 
 /** What is decided when it is to end is written; the rest goes on waiting. */
-async function decideAll(ctx: Context, tx: Tx, fed: Fed): Promise<readonly Hearing[]> {
-  const { blocks, now, signal, beat } = fed;
+async function decideAll(
+  house: Context,
+  tx: Tx,
+  { blocks, now, signal, beat }: Fed,
+): Promise<readonly Hearing[]> {
+  const ctx = { ...house, clock: frozenAt(now) };
   const hearings: Hearing[] = [];
   for (const waiting of await listWaitingFor(tx, blocks)) {
     if (signal.aborted) break;
@@ -82,6 +87,7 @@ export async function sweepWaiting(ctx: Context, watched = UNWATCHED): Promise<n
 }
 
 async function sweepOnce(ctx: Context, tx: Tx, watched: Watched) {
+  await holdFacts(tx);
   const now = await ctx.clock.now(tx);
   const blocks = await listBlocksAwaited(tx);
   const decided = await decideAll(ctx, tx, { blocks, now, ...watched });
@@ -118,9 +124,8 @@ async function decide(
   if (status !== null && stored.status === 'waiting') await mark(tx, stored, status);
   if (hearing.outcome === 'refused' && hearing.refusal.code === 'evidence_refuted')
     await leaveTrail(ctx, tx, heard, hearing.refusal.reason);
-  const decidedAt = lastReading(tx) ?? now;
-  await closeWaiting(tx, waiting, decidedAt);
-  await recordDecisions(tx, [decidedDecision(waiting, hearing, decidedAt)]);
+  await closeWaiting(tx, waiting, now);
+  await recordDecisions(tx, [decidedDecision(waiting, hearing, now)]);
   return hearing;
 }
 
