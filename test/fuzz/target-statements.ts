@@ -92,7 +92,16 @@ const BODIES: Readonly<Record<StatementType, object>> = {
 };
 
 const BY_AUTHORITY = ['deployment', 'chain', 'service', 'operator', 'feeder', 'outage'];
-const BY_SERVICE = ['policy', 'committee', 'watcher', 'topic', 'pause', 'resume'];
+const BY_SERVICE = [
+  'policy',
+  'committee',
+  'watcher',
+  'topic',
+  'pause',
+  'resume',
+  'webhook',
+  'webhook-replay',
+];
 
 function authorOf(type: string, signer: string): ObjectOwner | string {
   const name = type.split('/')[1] ?? '';
