@@ -39,7 +39,8 @@ export function createApp(
   const { context, logger, limits, probes, trustedProxies } = dependencies;
   const { sending = openSending({ allowPrivate: false }) } = dependencies;
   const intake = openIntake(context, () => performance.now(), dependencies.intake);
-  const instruments = createInstruments(intake.figures);
+  const followers = openFollowers(context);
+  const instruments = createInstruments(intake.figures, followers.count);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
@@ -55,7 +56,6 @@ export function createApp(
     document ??= describeRoutes(routes);
     return document;
   };
-  const followers = openFollowers(context);
   const door = { ...context, probes, instruments, intake, followers, sending, describe };
   mount(app, routes, { context: door, limits });
 

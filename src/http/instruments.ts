@@ -21,7 +21,10 @@ export interface Instruments {
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
-export function createInstruments(intake: () => IntakeFigures): Instruments {
+export function createInstruments(
+  intake: () => IntakeFigures,
+  followers: () => number,
+): Instruments {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -39,6 +42,14 @@ export function createInstruments(intake: () => IntakeFigures): Instruments {
   });
   const gauges = createGauges(registry);
   addIntakeGauges(registry, intake);
+  new Gauge({
+    name: 'tribune_event_followers',
+    help: 'Connections that follow the history.',
+    registers: [registry],
+    collect() {
+      this.set(followers());
+    },
+  });
   return {
     observe({ method, route, status, seconds, refusal }) {
       if (refusal !== undefined) refusals.inc({ code: refusal });
@@ -100,6 +111,11 @@ function createGauges(registry: Registry) {
       [],
     ),
     oldestDue: gauge('oldest_due_request_seconds', 'How long the oldest due request waits.', []),
+    historySize: gauge('history_entries', 'Entries of the history.', []),
+    historyPending: gauge('history_pending', 'What was decided and has no index yet.', []),
+    historyLag: gauge('history_lag_seconds', 'How long the oldest of it waits.', []),
+    webhooksFailing: gauge('webhooks_failing', 'Webhooks whose last message was not taken.', []),
+    webhooksDead: gauge('webhook_dead_letters', 'Entries that a webhook never took.', []),
   };
 }
 
@@ -115,6 +131,11 @@ function setGauges(gauges: Gauges, figures: CourtFigures): void {
   }
   gauges.putOff.set(figures.putOff);
   gauges.oldestDue.set(figures.oldestDueSeconds);
+  gauges.historySize.set(figures.history.size);
+  gauges.historyPending.set(figures.history.pending);
+  gauges.historyLag.set(figures.history.lagSeconds);
+  gauges.webhooksFailing.set(figures.webhooks.failing);
+  gauges.webhooksDead.set(figures.webhooks.dead);
   gauges.waiting.set(figures.waiting.count);
   gauges.oldestWaiting.set(figures.waiting.oldestSeconds);
 }

@@ -18,6 +18,8 @@ export const NO_FIGURES: CourtFigures = {
   feeds: [],
   oldestDueSeconds: 0,
   putOff: 0,
+  history: { size: 0, pending: 0, lagSeconds: 0 },
+  webhooks: { failing: 0, dead: 0 },
   waiting: { count: 0, oldestSeconds: 0 },
 };
 

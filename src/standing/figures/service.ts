@@ -5,7 +5,15 @@ import { oldestDue } from '../../slash/closing/execution/store.ts';
 import { countPutOff } from '../../slash/closing/store.ts';
 import { countRequests } from '../counting/service.ts';
 import type { Tally } from '../counting/tally.ts';
-import { type Count, countDiscrepancies, countVerdicts, countWaiting, listFeeds } from './store.ts';
+import {
+  type Count,
+  countDiscrepancies,
+  countVerdicts,
+  countWaiting,
+  countWebhooks,
+  historyReach,
+  listFeeds,
+} from './store.ts';
 
 export interface CourtFigures {
   readonly requests: readonly Count[];
@@ -21,6 +29,14 @@ export interface CourtFigures {
   readonly oldestDueSeconds: number;
   /** Requests that are due and could not be decided; each is tried again. */
   readonly putOff: number;
+  readonly history: {
+    /** Entries that have their index. */
+    readonly size: number;
+    /** Entries that wait for theirs, and how long the oldest of them has. */
+    readonly pending: number;
+    readonly lagSeconds: number;
+  };
+  readonly webhooks: { readonly failing: number; readonly dead: number };
   /** Evidence that waits for a block to be fed. */
   readonly waiting: { readonly count: number; readonly oldestSeconds: number };
 }
@@ -32,6 +48,7 @@ export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
     const due = await oldestDue(tx, now);
     const feeds = await listFeeds(tx);
     const waiting = await countWaiting(tx);
+    const { size, pending, since: unsequenced } = await historyReach(tx);
     return {
       requests: statuses(await countRequests(tx, { kind: 'all', id: '' }, { time: now, now })),
       verdicts: await countVerdicts(tx),
@@ -39,6 +56,8 @@ export const courtFigures = (ctx: Context): Promise<CourtFigures> =>
       feeds: feeds.map(({ feed, seq, at }) => ({ feed, seq, lagSeconds: since(at) })),
       oldestDueSeconds: due === null ? 0 : since(due),
       putOff: await countPutOff(tx),
+      history: { size, pending, lagSeconds: unsequenced === null ? 0 : since(unsequenced) },
+      webhooks: await countWebhooks(tx),
       waiting: {
         count: waiting.count,
         oldestSeconds: waiting.since === null ? 0 : since(waiting.since),

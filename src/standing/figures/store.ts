@@ -61,3 +61,30 @@ export async function countWaiting(tx: Tx): Promise<Waiting> {
   const { receivedAt } = _min;
   return { count: _count._all, since: receivedAt === null ? null : at(Number(receivedAt)) };
 }
+
+export interface HistoryReach {
+  /** Entries that have their index. */
+  readonly size: number;
+  readonly pending: number;
+  /** The time of the oldest that has none; null if all have. */
+  readonly since: Timestamp | null;
+}
+
+export async function historyReach(tx: Tx): Promise<HistoryReach> {
+  const { _max } = await tx.historyEntry.aggregate({ _max: { index: true } });
+  const { _count, _min } = await tx.historyPending.aggregate({
+    _count: { _all: true },
+    _min: { at: true },
+  });
+  return {
+    size: _max.index === null ? 0 : Number(_max.index) + 1,
+    pending: _count._all,
+    since: _min.at === null ? null : at(Number(_min.at)),
+  };
+}
+
+/** Those that fail now, and entries that were never taken. */
+export async function countWebhooks(tx: Tx): Promise<{ failing: number; dead: number }> {
+  const failing = await tx.webhook.count({ where: { failures: { gt: 0 } } });
+  return { failing, dead: await tx.webhookDead.count() };
+}

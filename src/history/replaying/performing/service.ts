@@ -127,7 +127,7 @@ async function resubmit(replica: Replica, { body }: PastEntry): Promise<void> {
 }
 
 const bring = (replica: Replica, envelope: Json) =>
-  openIntake(replica, () => performance.now()).submit({
+  openIntake(replica, () => 0).submit({
     address: 'history',
     bytes: async (take) => {
       const bytes = Buffer.from(JSON.stringify(envelope));
