@@ -1,8 +1,11 @@
 /** Ledgers too large to be fed while somebody waits: the rows that the feed would have made, by SQL. */
 import type { Tx } from '../../src/db/database.ts';
+import { dropIndexes } from '../feeding/fill.ts';
 
 /** Gives every restaker so many twins who did what he did: as many times the holdings, and no history more. */
 export async function addTwins(tx: Tx, twins: number): Promise<void> {
+  await tx.$executeRaw`SET LOCAL session_replication_role = 'replica'`;
+  const indexes = await dropIndexes(tx);
   await tx.$executeRaw`
     INSERT INTO "holding" ("restaker", "cohort", "target", "phase", "order_seq", "order_index", "shares", "from_seq")
     SELECT h."restaker" || '-' || n, h."cohort", h."target", h."phase", h."order_seq", h."order_index",
@@ -12,6 +15,7 @@ export async function addTwins(tx: Tx, twins: number): Promise<void> {
     INSERT INTO "allocation" ("restaker", "target", "weights")
     SELECT a."restaker" || '-' || n, a."target", a."weights"
     FROM "allocation" a CROSS JOIN generate_series(1, ${twins}::int) n`;
+  for (const index of indexes) await tx.$executeRawUnsafe(index);
   await tx.$executeRaw`UPDATE "cohort" SET "shares" = "shares" * ${twins + 1}::int`;
   await tx.$executeRaw`UPDATE "stake_sum" SET "amount" = "amount" * ${twins + 1}::int`;
   await tx.$executeRaw`UPDATE "slash_request" SET "previewed" = NULL`;
@@ -25,6 +29,7 @@ export const LONER_UNITS = 1_000_003;
  * hundredths. The first service is trusted in full by all.
  */
 export async function addLoners(tx: Tx, count: number, target: string): Promise<void> {
+  const indexes = await dropIndexes(tx, ['cohort']);
   await tx.$executeRaw`
     CREATE TEMP TABLE "loner" AS
     SELECT c."first_epoch", i, i % 100 + 1 AS "a", i / 100 % 100 + 1 AS "b", i / 10000 % 100 + 1 AS "c"
@@ -47,4 +52,5 @@ export async function addLoners(tx: Tx, count: number, target: string): Promise<
       UNION ALL SELECT 'service/s-3', sum("c") FROM "loner") l
     WHERE s."target" = ${target} AND s."asset" = 'umilk' AND s."part" = l."part"`;
   await tx.$executeRaw`DROP TABLE "loner"`;
+  for (const index of indexes) await tx.$executeRawUnsafe(index);
 }

@@ -37,10 +37,13 @@ export async function fillLedger(
 }
 
 /** Those that are no constraints; answers how to make them again. */
-async function dropIndexes(tx: Tx): Promise<readonly string[]> {
+export async function dropIndexes(
+  tx: Tx,
+  tables: readonly string[] = INDEXED,
+): Promise<readonly string[]> {
   const found = await tx.$queryRaw<{ name: string; made: string }[]>`
     SELECT indexname::text AS "name", indexdef AS "made" FROM pg_indexes
-    WHERE tablename = ANY(${INDEXED}::text[]) AND indexdef NOT LIKE 'CREATE UNIQUE%'`;
+    WHERE tablename = ANY(${[...tables]}::text[]) AND indexdef NOT LIKE 'CREATE UNIQUE%'`;
   for (const { name } of found) await tx.$executeRawUnsafe(`DROP INDEX "${name}"`);
   return found.map(({ made }) => made);
 }
