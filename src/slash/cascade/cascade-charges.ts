@@ -12,7 +12,7 @@ import { groupOf, type SlashTerms } from './cascade-liable.ts';
 import { EXACT_DEN } from './cascade-loss.ts';
 
 /** Of a target; hundredths are those of `exposure`. */
-export interface Charge {
+interface Charge {
   readonly target: TargetId;
   /** Hundredths that answer whatever the allocation; 0 where it matters. */
   readonly always: number;
