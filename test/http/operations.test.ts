@@ -76,12 +76,18 @@ describe('metrics', () => {
       feeds: [{ feed: 'ledger', seq: 41, lagSeconds: 7.5 }],
       oldestDueSeconds: 12,
       putOff: 2,
+      history: { size: 99, pending: 4, lagSeconds: 0.25 },
+      webhooks: { failing: 1, dead: 6 },
       waiting: { count: 3, oldestSeconds: 40 },
     };
     const probes = { silentJobs: () => [], figures: async () => figures };
     const { text } = await request(doorOf({ context, changes: { probes } })).get('/metrics');
 
     expect(text).toContain('tribune_slash_requests{status="requested"} 3');
+    expect(text).toContain('tribune_history_entries 99');
+    expect(text).toContain('tribune_history_lag_seconds 0.25');
+    expect(text).toContain('tribune_webhook_dead_letters 6');
+    expect(text).toContain('tribune_event_followers 0');
     expect(text).toContain('tribune_evidence{code="same_block_id"} 2');
     expect(text).toContain('tribune_ledger_discrepancies{code="rounding"} 5');
     expect(text).toContain('tribune_feed_seq{feed="ledger"} 41');

@@ -1,5 +1,7 @@
 /** `tribune history`: whether all of it follows. */
 import type { Command } from 'commander';
+import { databaseClock } from '../../db/clock.ts';
+import { retireKey } from '../../history/keys/service.ts';
 import {
   type HistoryReport,
   verifyDatabase,
@@ -33,6 +35,15 @@ export function addHistory(parent: Command, desk: Desk): void {
     .option('--json', 'for programs')
     .addHelpText('after', VERIFY_HELP)
     .action((options: Options) => verify(desk, options));
+  history
+    .command('retire-key')
+    .description('Let a key sign no more, once another signs')
+    .argument('<key>', 'as GET /v1/history/keys has it')
+    .option('--data <directory>', 'where the embedded database lies (TRIBUNE_DATA)')
+    .action(async (key: string, options: Options) => {
+      await withHouse(options, (database) => retireKey({ database, clock: databaseClock }, key));
+      desk.terminal.say('it ends with the next entry');
+    });
 }
 
 const VERIFY_HELP = `

@@ -66,11 +66,16 @@ async function begin(
   if (!isFounding) await recordKey(ctx, tx, 'history.key_begun', formatVerifierKey(key));
 }
 
-const recordKey = async (ctx: Context, tx: Tx, type: DecisionType, key: string): Promise<void> =>
+const recordKey = async (
+  ctx: Pick<Context, 'clock'>,
+  tx: Tx,
+  type: DecisionType,
+  key: string,
+): Promise<void> =>
   recordDecisions(tx, [{ ...ABOUT_NOBODY, type, at: await ctx.clock.now(tx), body: { key } }]);
 
 /** It signs until the entry that ends it has its index; another key must have signed meanwhile. */
-export function retireKey(ctx: Context, text: string): Promise<void> {
+export function retireKey(ctx: Pick<Context, 'database' | 'clock'>, text: string): Promise<void> {
   const key = orRefuse(parseVerifierKey(text));
   return ctx.database.transaction(async (tx) => {
     await lockName(tx, 'history keys');

@@ -143,7 +143,7 @@ describe('the database', () => {
   test.each([
     `UPDATE "history_entry" SET "content" = 'other' WHERE "index" = 0`,
     'DELETE FROM "history_entry" WHERE "index" = 0',
-    'TRUNCATE "history_entry"',
+    'TRUNCATE "history_entry" CASCADE',
     `UPDATE "history_checkpoint" SET "note" = 'other'`,
     'DELETE FROM "history_tile"',
     `INSERT INTO "history_entry" VALUES (1000000, 'x', 0, '{}', '{}', sha256('x'), 'x')`,
