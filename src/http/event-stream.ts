@@ -7,7 +7,7 @@ import { SECOND_MS } from '../primitives/time.ts';
 const RETRY_MS = 2 * SECOND_MS;
 
 /** In milliseconds. */
-export interface StreamPatience {
+interface StreamPatience {
   /** A comment is sent where nothing else was for so long. */
   readonly silenceMs: number;
   /** Whoever has not taken what is on its way to him after so long is dropped. */

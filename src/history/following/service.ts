@@ -14,7 +14,7 @@ import {
 import { loadSize } from '../sequencing/store.ts';
 import { room } from './room.ts';
 
-export interface Following {
+interface Following {
   /** The first index that is wanted; null for those that come from now on. */
   readonly from: number | null;
   readonly filter: EntryFilter;

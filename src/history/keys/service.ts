@@ -100,7 +100,7 @@ export const namedKeys = async (tx: Tx) =>
   (await logKeys(tx)).map(({ key, ...range }) => ({ key: formatVerifierKey(key), ...range }));
 
 /** Those whose entry has its index, or that founded the log. */
-export async function logKeys(tx: Tx): Promise<readonly LogKey[]> {
+async function logKeys(tx: Tx): Promise<readonly LogKey[]> {
   const stored = await listKeys(tx);
   return stored.flatMap(({ key, from, until }) =>
     from === null ? [] : [{ key: orRefuse(parseVerifierKey(key)), from, until }],

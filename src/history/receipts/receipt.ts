@@ -23,7 +23,7 @@ export interface Receipt {
 }
 
 /** Entries that end a request, or what became of its slash; the last of them is the outcome. */
-export const OUTCOMES = [
+const OUTCOMES = [
   'request.vetoed',
   'request.dismissed',
   'request.expired',

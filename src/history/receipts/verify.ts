@@ -22,7 +22,7 @@ export interface Trust {
 }
 
 /** An entry as it was proven. */
-export interface ProvenEntry {
+interface ProvenEntry {
   readonly index: number;
   readonly type: string;
   /** RFC 3339. */

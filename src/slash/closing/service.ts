@@ -76,7 +76,7 @@ async function failed(ctx: Context, id: SlashRequestId, error: unknown): Promise
 }
 
 /** By request: what was taken, of those that were executed. */
-export type TakenBy = ReadonlyMap<SlashRequestId, Taken>;
+type TakenBy = ReadonlyMap<SlashRequestId, Taken>;
 
 const NOTHING_TAKEN: TakenBy = new Map();
 
