@@ -10,14 +10,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { databaseClock } from '../../src/db/clock.ts';
-import { openDatabase } from '../../src/db/database.ts';
+import { type Database, openDatabase } from '../../src/db/database.ts';
 import { KINDS } from '../../src/evidence/kinds.ts';
 import { verifyDatabase } from '../../src/history/verifying/service.ts';
 import type { Json } from '../../src/primitives/bytes.ts';
 import { at, formatTime, HOUR_MS, after as shifted } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
 import { signedBatch } from '../http/lines.ts';
-import { WATCHER, type World } from '../support/bootstrap.ts';
+import { ORACLE_ADMIN, WATCHER, type World } from '../support/bootstrap.ts';
 import { blockLine, doubleVote, keyLine } from '../support/court.ts';
 import { freshPostgresUrl, onPostgres } from '../support/database.ts';
 import { readEvents } from '../support/following.ts';
@@ -25,6 +25,7 @@ import { rounds } from '../support/fuzz.ts';
 import { envelope } from '../support/signers.ts';
 import { NOW } from '../support/statements.ts';
 import { workshop } from '../support/workshop.ts';
+import { openReceiver } from '../webhooks/receiver.ts';
 import { docketFile } from './docket.ts';
 
 const REPLICAS = 3;
@@ -49,6 +50,38 @@ async function startReplica(options: object): Promise<Replica> {
   return { child, url: `http://127.0.0.1:${address.port}` };
 }
 
+const WEBHOOK = {
+  service: 'oracle',
+  webhook: 'ops',
+  previous: null,
+  types: ['tribune/evidence/v1', 'request.opened', 'evidence.decided'],
+  status: 'active',
+  rotate: false,
+};
+
+/** Every other message is not taken when it comes first. */
+function failingOnce(): (index: number) => number {
+  const failed = new Set<number>();
+  return (index) => {
+    if (index % 2 === 0 || failed.has(index)) return 204;
+    failed.add(index);
+    return 503;
+  };
+}
+
+/** What a webhook that was there from the beginning is told of. */
+const entriesFor = (database: Database, service: string): Promise<readonly number[]> =>
+  database.transaction(async (tx) => {
+    const rows = await tx.historyEntry.findMany({
+      where: { services: { has: service }, type: { in: WEBHOOK.types } },
+      orderBy: { index: 'asc' },
+      select: { index: true },
+    });
+    return rows.map(({ index }) => Number(index));
+  });
+
+const firstOfEach = (indices: readonly number[]): readonly number[] => [...new Set(indices)];
+
 const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.runIf(onPostgres)('replicas that are killed again and again', () => {
@@ -65,7 +98,7 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
     const world = () => ({ deployment, clock: { time: timeNow() } }) as unknown as World;
 
     const replicas = await Promise.all(
-      Array.from({ length: REPLICAS }, () => startReplica({ url, behindMs })),
+      Array.from({ length: REPLICAS }, () => startReplica({ url, behindMs, since: NOW })),
     );
     let isOver = false;
     const urlOf = (i: number): string => replicas[i % REPLICAS]?.url ?? '';
@@ -125,11 +158,19 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
         const place = kills % REPLICAS;
         replicas[place]?.child.kill('SIGKILL');
         kills += 1;
-        replicas[place] = await startReplica({ url, behindMs });
+        replicas[place] = await startReplica({ url, behindMs, since: NOW });
       }
       return kills;
     };
     const killing = killer();
+    const receiver = await openReceiver(failingOnce());
+    const webhook = envelope('tribune/webhook/v1', { ...WEBHOOK, url: receiver.url } as never, {
+      deployment,
+      now: timeNow(),
+      keys: [ORACLE_ADMIN],
+      author: 'service/oracle',
+    });
+    expect([200, 201]).toContain(await post('/v1/webhooks', JSON.stringify(webhook as Json), 0));
 
     /** Some evidence comes before its block, some after. */
     const times = Array.from({ length: PIECES }, (_, i) => shifted(NOW, -6 * HOUR_MS + i * 1_000));
@@ -176,7 +217,13 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
     expect(await killing).toBeGreaterThan(2);
     const expected = Array.from({ length: size }, (_, i) => i);
     for (const ids of await Promise.all(readers)) expect(ids).toEqual(expected);
+    const wanted = await entriesFor(database, 'oracle');
+    await expect
+      .poll(() => new Set(receiver.taken()).size, { timeout: 120_000, interval: 500 })
+      .toBe(wanted.length);
+    expect(firstOfEach(receiver.taken())).toEqual(wanted);
     for (const { child } of replicas) child.kill('SIGKILL');
+    await receiver.close();
 
     expect(size).toBeGreaterThan(PIECES * 4);
     const report = await verifyDatabase(database, { notes: [] }, { workshop });

@@ -10,14 +10,18 @@ import { openLog } from '../../src/history/keys/service.ts';
 import { courtJobs } from '../../src/jobs/court-jobs.ts';
 import { historyJobs } from '../../src/jobs/history-jobs.ts';
 import { startLoop } from '../../src/jobs/loop.ts';
-import { after } from '../../src/primitives/time.ts';
+import { webhookJobs } from '../../src/jobs/webhook-jobs.ts';
+import { after, at } from '../../src/primitives/time.ts';
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
+import { openSending } from '../../src/webhooks/sending/service.ts';
 import { doorOf } from '../http/door.ts';
 import { docketFile } from './docket.ts';
 
 export interface HistoryReplicaOptions {
   readonly url: string;
   readonly behindMs: number;
+  /** When the webhooks' hasty clock was right. */
+  readonly since: number;
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as HistoryReplicaOptions;
@@ -27,8 +31,18 @@ const founding = { database, clock, kinds: KINDS };
 const context = { ...founding, deployment: await bootstrap(founding, docketFile()) };
 const log = await openLog(context, { given: ['77'.repeat(32)], spare: '' });
 const logger = pino({ level: 'silent' });
-for (const job of [...courtJobs(context, () => {}), ...historyJobs(context, log)])
+const sending = openSending({ allowPrivate: true });
+/** Whoever did not take a message is asked again so many times sooner. */
+const HASTE = 20;
+const hasty = clockOf(async (tx) =>
+  after(at(options.since), HASTE * ((await clock.now(tx)) - options.since)),
+);
+for (const job of [
+  ...courtJobs(context, () => {}),
+  ...historyJobs(context, log),
+  ...webhookJobs({ ...context, clock: hasty }, sending),
+])
   startLoop(job, logger);
-const server = doorOf({ context }).listen(0, '127.0.0.1', () => {
+const server = doorOf({ context, changes: { sending } }).listen(0, '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ address: server.address() })}\n`);
 });

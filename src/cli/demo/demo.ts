@@ -102,6 +102,8 @@ function tellAround({ serving, folder }: Stage, story: Narrator, of: Landmarks):
     'curl -s $T/v1/slash-requests/$VETOED     # dispute, votes, bench, account',
     'curl -s $T/v1/slashes/$SLASHED           # the cascade report, the escrow',
     'curl -s $T/v1/slashes/$SLASHED/lines     # what it cost each restaker',
+    'curl -s $T/v1/slashes/$SLASHED/receipt   # proof that it was decided so',
+    'curl -s $T/v1/history/entries            # all that was said and decided',
     'curl -s $T/v1/restakers/alice            # her stake and slashes',
     'curl -s $T/v1/services/bridge/secured    # what secures the bridge now',
     'curl -s $T/v1/registry/policy            # the rules it went by',

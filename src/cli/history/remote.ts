@@ -43,13 +43,23 @@ async function* entriesAt(base: string, size: number) {
   }
 }
 
+/** A connection that was idle for long may be closed just when it is used again. */
+const ATTEMPTS = 3;
+
 async function fetched(url: string): Promise<string> {
-  let answer: Response;
-  try {
-    answer = await fetch(url);
-  } catch (error) {
-    throw new CommandFailed(EXIT.unreadable, `${url} cannot be reached: ${messageOf(error)}`);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await textAt(url);
+    } catch (error) {
+      if (error instanceof CommandFailed) throw error;
+      if (attempt === ATTEMPTS)
+        throw new CommandFailed(EXIT.unreadable, `${url} cannot be reached: ${messageOf(error)}`);
+    }
   }
+}
+
+async function textAt(url: string): Promise<string> {
+  const answer = await fetch(url);
   const text = await answer.text();
   if (answer.ok) return text;
   throw new CommandFailed(EXIT.unreadable, `${url} answered ${answer.status}: ${text}`);

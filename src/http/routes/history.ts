@@ -76,7 +76,8 @@ const entries = defineRoute({
   path: '/v1/history/entries',
   summary: 'The history itself',
   description:
-    'From an index on. A page without a filter that is full never changes and may be kept for good. Lines that ' +
+    'From an index on; with a filter 10,000 entries are looked at for a page, which may then be short. A page with a ' +
+    '`next` never changes and may be kept for good. Lines that ' +
     'were fed are in it by their digest; `GET /v1/history/lines/{index}` gives them.',
   tag: 'History',
   params: NONE,
@@ -91,7 +92,7 @@ const entries = defineRoute({
       items: items.map(({ index, text }) => ({ index, entry: JSON.parse(text) as never })),
       next,
     };
-    return { status: 200, body, isFinal: items.length === limit };
+    return { status: 200, body, isFinal: next !== null };
   },
 });
 

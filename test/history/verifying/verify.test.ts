@@ -1,10 +1,12 @@
 /** A history verified where it stands, and from afar; a row that somebody changed is named. */
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { historyAt } from '../../../src/cli/history/remote.ts';
 import type { Database, Tx } from '../../../src/db/database.ts';
 import { compareTables } from '../../../src/history/comparing/service.ts';
 import { TABLES } from '../../../src/history/comparing/store.ts';
@@ -134,6 +136,32 @@ describe('tribune history verify --from', () => {
       door.close();
     }
   };
+
+  test('asks again where a connection was closed that it meant to use', async () => {
+    const cut = new Set<string>();
+    const told = await served(async (url) => {
+      const front = createServer((request, answer) => {
+        const path = request.url ?? '';
+        if (!cut.has(path)) {
+          cut.add(path);
+          request.socket.destroy();
+          return;
+        }
+        void fetch(`${url}${path}`).then(async (got) =>
+          answer.writeHead(got.status).end(Buffer.from(await got.arrayBuffer())),
+        );
+      }).listen(0, '127.0.0.1');
+      await once(front, 'listening');
+      const { port } = front.address() as AddressInfo;
+      const history = await historyAt(`http://127.0.0.1:${port}`);
+      for await (const { index } of history.source.entries()) if (index > 3) break;
+      front.closeAllConnections();
+      front.close();
+      return history;
+    });
+    expect(told.origin).toBe(log.origin);
+    expect(cut.size).toBe(3);
+  });
 
   test('fetches and checks all of it, and that it begins with what one kept', async () => {
     const kept = join(mkdtempSync(join(tmpdir(), 'tribune-test-')), 'kept');
