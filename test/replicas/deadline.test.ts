@@ -97,10 +97,10 @@ describe.skipIf(!onPostgres)(title, { timeout: PATIENCE_MS }, () => {
     expect([201, 409]).toContain(resumed.status);
 
     for (const { id, disputed, votes } of acts) {
-      const shown = await detail(id);
-      expect(closed.includes(id) && shown.status === 'requested').toBe(false);
       const heard = (await Promise.all(votes)).map(({ status }) => status);
       const pleaded = disputed === null ? [] : [(await disputed).status];
+      const shown = await detail(id);
+      expect(closed.includes(id) && shown.status === 'requested').toBe(false);
       expect(new Set([...heard, ...pleaded, 201, 409]).size).toBe(2);
       const outages = given.filter(({ requests }) => requests?.includes(id));
       const counted = {

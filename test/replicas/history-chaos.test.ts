@@ -30,6 +30,8 @@ import { docketFile } from './docket.ts';
 
 const REPLICAS = 3;
 const READERS = 20;
+/** At least. */
+const KILLS = 5;
 /** Pieces of evidence, each with a block of its own; a good four entries come of each. */
 const PIECES = rounds(15);
 const OPERATORS = ['op-1', 'op-2', 'op-3', 'op-4'];
@@ -152,9 +154,8 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
 
     const killer = async (): Promise<number> => {
       let kills = 0;
-      while (!isOver) {
-        await rest(1_500);
-        if (isOver) break;
+      while (!isOver || kills < KILLS) {
+        await rest(1_000);
         const place = kills % REPLICAS;
         replicas[place]?.child.kill('SIGKILL');
         kills += 1;
@@ -214,7 +215,7 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
     await expect.poll(waiting, { timeout: 60_000, interval: 200 }).toBe(0);
     size = await database.transaction((tx) => tx.historyEntry.count());
     isOver = true;
-    expect(await killing).toBeGreaterThan(2);
+    expect(await killing).toBeGreaterThanOrEqual(KILLS);
     const expected = Array.from({ length: size }, (_, i) => i);
     for (const ids of await Promise.all(readers)) expect(ids).toEqual(expected);
     const wanted = await entriesFor(database, 'oracle');
