@@ -31,9 +31,9 @@ import { docketFile } from './docket.ts';
 const REPLICAS = 3;
 const READERS = 20;
 /** At least. */
-const KILLS = 5;
+const KILLS = 4;
 /** Pieces of evidence, each with a block of its own; a good four entries come of each. */
-const PIECES = rounds(15);
+const PIECES = rounds(10);
 const OPERATORS = ['op-1', 'op-2', 'op-3', 'op-4'];
 const SCRIPT = fileURLToPath(new URL('./history-replica.ts', import.meta.url));
 

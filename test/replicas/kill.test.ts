@@ -14,7 +14,7 @@ import { type ClosingOptions, type ClosingProcess, startClosing } from './closin
 const REQUESTS = 1_000;
 /** Enough for eight groups, of which two or three are over when the process is killed. */
 const LEFT_ALONE = 4_000;
-const KILLS = 4;
+const KILLS = 2;
 const PATIENCE_MS = 240_000;
 const LATE_MAX_MS = 10 * SECOND_MS;
 
