@@ -32,6 +32,8 @@ export interface DatabaseOptions {
   readonly directory?: string;
   /** A PGlite data directory to start from, as `dumpDataDir` gave it; for tests. */
   readonly snapshot?: Blob;
+  /** A migrated PGlite that is open already, and stays open afterwards; for tests. */
+  readonly engine?: PGlite;
   /** Most connections to PostgreSQL at once. */
   readonly poolSize?: number;
 }
@@ -41,9 +43,10 @@ const WAIT_FOR_CONNECTION_MS = 30_000;
 const TRANSACTION_TIMEOUT_MS = 300_000;
 
 export function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.url === undefined
-    ? openPGlite(options)
-    : openPostgres(options.url, options.poolSize ?? 10);
+  if (options.url !== undefined) return openPostgres(options.url, options.poolSize ?? 10);
+  if (options.engine !== undefined)
+    return Promise.resolve(overPGlite(options.engine, async () => {}));
+  return openPGlite(options);
 }
 
 async function openPostgres(url: string, poolSize: number): Promise<Database> {
@@ -68,12 +71,14 @@ async function openPGlite(options: DatabaseOptions): Promise<Database> {
     ...(options.snapshot === undefined ? {} : { loadDataDir: options.snapshot }),
   });
   await migrate(pgliteRunner(engine));
-  const prisma = new PrismaClient({ adapter: new PrismaPGlite(engine) });
-  return overPrisma('pglite', prisma, async () => {
+  return overPGlite(engine, async () => {
     await engine.close();
     unlock();
   });
 }
+
+const overPGlite = (engine: PGlite, closeEngine: () => Promise<void>): Database =>
+  overPrisma('pglite', new PrismaClient({ adapter: new PrismaPGlite(engine) }), closeEngine);
 
 /** How scripts run on PGlite; also used to prepare test snapshots. */
 export const pgliteRunner = (engine: PGlite): ScriptRunner => ({
