@@ -1,36 +1,11 @@
 /** Slashes and reversals in the order in which they were done, and in their place among feed lines. */
+import { ahead } from '../../primitives/ahead.ts';
 import type { Act, ReversalAct, SlashAct } from './act.ts';
 
 /** What is stored of a slash; `version` is that of the ledger it acted on. */
 export interface VersionedSlash {
   readonly act: SlashAct;
   readonly version: number;
-}
-
-/** Looks one ahead. */
-interface Ahead<T> {
-  readonly next: () => Promise<T | null>;
-  readonly peek: () => Promise<T | null>;
-}
-
-function ahead<T>(items: AsyncIterable<T>): Ahead<T> {
-  const iterator = items[Symbol.asyncIterator]();
-  let waiting: Promise<T | null> | null = null;
-  const pull = async () => {
-    const { done, value } = await iterator.next();
-    return done === true ? null : (value as T);
-  };
-  return {
-    peek() {
-      waiting ??= pull();
-      return waiting;
-    },
-    next() {
-      const taken = waiting ?? pull();
-      waiting = null;
-      return taken;
-    },
-  };
 }
 
 /**
