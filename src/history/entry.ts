@@ -27,6 +27,7 @@ export const DECISIONS = [
   'slash.proven',
   'slash.released',
   'slash.reversed',
+  'rewards.ticked',
 ] as const;
 
 export type DecisionType = (typeof DECISIONS)[number];

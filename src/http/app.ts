@@ -10,6 +10,7 @@ import { grouped } from '../primitives/grouped.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { openSending, type Sending } from '../webhooks/sending/service.ts';
 import { answerError, answerWith, refusalOf } from './answer.ts';
+import { anyOrigin, OPEN_PATHS } from './any-origin.ts';
 import { apiDocs } from './api-docs.ts';
 import type { DoorError } from './door-error.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
@@ -49,6 +50,7 @@ export function createApp(
   app.enable('strict routing');
 
   app.use(requestLog(logger), securityHeaders(), timing(instruments));
+  app.use([...OPEN_PATHS], anyOrigin(routes));
   app.use('/docs', apiDocs());
 
   let document: Json | undefined;

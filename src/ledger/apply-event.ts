@@ -33,6 +33,10 @@ export function applyEvent(book: Book, event: LedgerEvent): void {
     case 'redelegate':
       redelegate(book, event);
       break;
+    case 'fund':
+    case 'commission':
+    case 'activate':
+    case 'deactivate':
     case 'tick':
       break;
     default:

@@ -7,11 +7,17 @@ import {
   type RestakerId,
   type ServiceId,
   type TargetId,
+  targetId,
 } from '../primitives/ids.ts';
 import { ok, type Result } from '../primitives/result.ts';
 import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
 import type { Timestamp } from '../primitives/time.ts';
-import { amountValueSchema, timeValueSchema, valueSchema } from '../primitives/value-schema.ts';
+import {
+  amountValueSchema,
+  fractionValueSchema,
+  timeValueSchema,
+  valueSchema,
+} from '../primitives/value-schema.ts';
 import { allocationKey, DEFAULT_ALLOCATION, parseWeight } from './allocation.ts';
 import { SEQ_END } from './cohort.ts';
 import type { LedgerEvent } from './events.ts';
@@ -34,6 +40,29 @@ const allocationSchema = z
   });
 
 type TimeSchema = z.ZodType<Timestamp, string>;
+
+interface LineShape extends z.ZodRawShape {
+  readonly seq: z.ZodInt;
+  readonly at: TimeSchema;
+}
+
+/** Names an operator or a service, one of them. */
+const activitySchema = <Type extends 'activate' | 'deactivate'>(type: Type, line: LineShape) =>
+  z
+    .strictObject({
+      type: z.literal(type),
+      ...line,
+      operator: idSchema<OperatorId>().exactOptional(),
+      service: idSchema<ServiceId>().exactOptional(),
+    })
+    .refine(
+      ({ operator, service }) => (operator === undefined) !== (service === undefined),
+      'expected an operator or a service',
+    )
+    .transform(({ operator, service, ...rest }) => ({
+      ...rest,
+      subject: targetId(operator === undefined ? 'service' : 'operator', operator ?? service ?? ''),
+    }));
 
 /** One schema an event, reading times as it is told to. */
 export function ledgerEventSchema(time: TimeSchema) {
@@ -84,6 +113,16 @@ export function ledgerEventSchema(time: TimeSchema) {
       asset,
       amount: amountValueSchema,
     }),
+    z.strictObject({
+      type: z.literal('fund'),
+      ...line,
+      service,
+      asset,
+      amount: amountValueSchema,
+    }),
+    z.strictObject({ type: z.literal('commission'), ...line, operator, rate: fractionValueSchema }),
+    activitySchema('activate', line),
+    activitySchema('deactivate', line),
     z.strictObject({ type: z.literal('tick'), ...line }),
   ]);
 }

@@ -1,5 +1,6 @@
 /** What the feed says happened on the chain, once parsed. */
 import type { Amount } from '../primitives/amount.ts';
+import type { Wad } from '../primitives/fraction.ts';
 import type { AssetId, OperatorId, RestakerId, ServiceId, TargetId } from '../primitives/ids.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import type { AllocationKey } from './allocation.ts';
@@ -70,6 +71,31 @@ export interface WithdrawEvent extends Move {
   readonly type: 'withdraw';
 }
 
+/** Money came in that a service pays rewards from. */
+export interface FundEvent extends Line {
+  readonly type: 'fund';
+  readonly service: ServiceId;
+  readonly asset: AssetId;
+  readonly amount: Amount;
+}
+
+/** What part of his delegators' rewards an operator keeps. */
+export interface CommissionEvent extends Line {
+  readonly type: 'commission';
+  readonly operator: OperatorId;
+  readonly rate: Wad;
+}
+
+/** An operator or a service that takes part in rewards again, or does not any more. */
+export interface ActivityEvent extends Line {
+  readonly type: 'activate' | 'deactivate';
+  /** `operator/<id>` or `service/<id>`. */
+  readonly subject: TargetId;
+}
+
+/** What matters to rewards and leaves every stake as it is. */
+export type RewardEvent = FundEvent | CommissionEvent | ActivityEvent;
+
 /** Nothing happened up to this time: how a quiet chain keeps its ledger current. */
 interface TickEvent extends Line {
   readonly type: 'tick';
@@ -84,4 +110,5 @@ export type LedgerEvent =
   | UndelegateEvent
   | RedelegateEvent
   | WithdrawEvent
+  | RewardEvent
   | TickEvent;

@@ -21,6 +21,10 @@ const NONE: Touches = { holdings: [], allocations: [], memberships: [] };
 export function touches(event: LedgerEvent): Touches {
   switch (event.type) {
     case 'operator':
+    case 'fund':
+    case 'commission':
+    case 'activate':
+    case 'deactivate':
     case 'tick':
       return NONE;
     case 'join':

@@ -18,6 +18,8 @@ import { outage } from './types/outage.ts';
 import { pause } from './types/pause.ts';
 import { policy } from './types/policy.ts';
 import { resume } from './types/resume.ts';
+import { rewardClaim } from './types/reward-claim.ts';
+import { rewardPlan } from './types/reward-plan.ts';
 import { service } from './types/service.ts';
 import { topic } from './types/topic.ts';
 import { vote } from './types/vote.ts';
@@ -52,6 +54,8 @@ export type StatementType =
   | 'tribune/attestation/v1'
   | 'tribune/feed/v1'
   | 'tribune/webhook/v1'
+  | 'tribune/reward-plan/v1'
+  | 'tribune/reward-claim/v1'
   | 'tribune/webhook-replay/v1';
 
 export const STATEMENT_TYPES = {
@@ -66,6 +70,8 @@ export const STATEMENT_TYPES = {
   'tribune/claim/v1': claim,
   'tribune/attestation/v1': attestation,
   'tribune/feed/v1': feed,
+  'tribune/reward-plan/v1': rewardPlan,
+  'tribune/reward-claim/v1': rewardClaim,
   'tribune/webhook/v1': webhook,
   'tribune/webhook-replay/v1': webhookReplay,
   'tribune/deployment/v1': deployment,

@@ -74,6 +74,23 @@ const BODIES: Readonly<Record<StatementType, object>> = {
     rotate: false,
   },
   'tribune/webhook-replay/v1': { service: 'oracle', webhook: 'ops', from: null },
+  'tribune/reward-plan/v1': {
+    service: 'oracle',
+    plan: 'main',
+    previous: null,
+    status: 'active',
+    asset: 'utoken',
+    amountPerDay: '1000000000',
+    start: '2026-11-23T00:00:00.000Z',
+    end: '2027-11-23T00:00:00.000Z',
+    pools: { weight: 1, distribution: { type: 'basic' } },
+    operators: { weight: 2, distribution: { type: 'weighted', ratios: { 'op-1': 4, 'op-2': 7 } } },
+    services: { weight: 0 },
+    accepts: ['umilk'],
+    maxPriceAge: 'PT1H',
+    forfeits: false,
+  },
+  'tribune/reward-claim/v1': { claimant: 'restaker/alice', service: null },
   'tribune/deployment/v1': { previous: DIGEST, content: objects.deployment },
   'tribune/chain/v1': set(objects.chains[1]),
   'tribune/service/v1': set(objects.service),
@@ -101,6 +118,7 @@ const BY_SERVICE = [
   'resume',
   'webhook',
   'webhook-replay',
+  'reward-plan',
 ];
 
 function authorOf(type: string, signer: string): ObjectOwner | string {

@@ -5,16 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { type Database, openDatabase } from '../../src/db/database.ts';
+import { createPostgres, TEMPLATE } from './postgres.ts';
 import { snapshotPath } from './snapshot.ts';
 
-const SERVER_URL = process.env['TEST_DATABASE_URL'];
-
-export const onPostgres = SERVER_URL !== undefined;
+export const onPostgres = process.env['TEST_DATABASE_URL'] !== undefined;
 
 export async function freshDatabase(): Promise<Database> {
-  return onPostgres ? openDatabase({ url: await freshPostgresUrl() }) : emptyPGlite();
+  return onPostgres
+    ? openDatabase({ url: await createPostgres({ name: freshName(), template: TEMPLATE }) })
+    : emptyPGlite();
 }
 
 /** Engines that no test uses: starting one takes a hundred times as long as emptying it. */
@@ -53,11 +53,6 @@ async function empty(engine: PGlite): Promise<void> {
 export const snapshot = (): Blob => new Blob([new Uint8Array(readFileSync(snapshotPath()))]);
 
 /** The URL of an empty database on the test server; only where `onPostgres`. */
-export async function freshPostgresUrl(): Promise<string> {
-  const name = `t_${randomBytes(8).toString('hex')}`;
-  const client = new pg.Client({ connectionString: `${SERVER_URL}postgres` });
-  await client.connect();
-  await client.query(`CREATE DATABASE "${name}"`);
-  await client.end();
-  return `${SERVER_URL}${name}`;
-}
+export const freshPostgresUrl = (): Promise<string> => createPostgres({ name: freshName() });
+
+const freshName = (): string => `t_${randomBytes(8).toString('hex')}`;

@@ -1,4 +1,4 @@
-/** Prepares one migrated PGlite data directory that every test file starts from a copy of. */
+/** Prepares what every test starts from a copy of: a migrated PGlite data directory, and a migrated database. */
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { pgliteRunner } from '../../src/db/database.ts';
+import { openDatabase, pgliteRunner } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { createPostgres, TEMPLATE } from './postgres.ts';
 
 const FOLDER = 'node_modules/.tribune';
 const MIGRATIONS = 'prisma/migrations';
@@ -24,6 +25,7 @@ export function snapshotPath(): string {
 }
 
 export async function setup(): Promise<void> {
+  if (process.env['TEST_DATABASE_URL'] !== undefined) await makeTemplate();
   const path = snapshotPath();
   if (existsSync(path)) return;
   const engine = await PGlite.create();
@@ -34,4 +36,9 @@ export async function setup(): Promise<void> {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, Buffer.from(await dump.arrayBuffer()));
   renameSync(draft, path);
+}
+
+async function makeTemplate(): Promise<void> {
+  const database = await openDatabase({ url: await createPostgres({ name: TEMPLATE }) });
+  await database.close();
 }

@@ -41,6 +41,15 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   slash_tree_part: [],
   slash_service: ['seq'],
   rate_line: [],
+  reward_plan: ['seq'],
+  reward_fund: [],
+  commission_rate: [],
+  activity: [],
+  reward_tick: [],
+  reward_index: [],
+  reward_purse: [],
+  reward_account: [],
+  reward_payment: [],
 };
 
 /** A feed's statement is answered by how many of its lines were new, which may differ. */
