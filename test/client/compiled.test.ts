@@ -47,19 +47,21 @@ test('what the page imports is there', async () => {
   expect(await readdir('src/client')).toEqual(expect.arrayContaining([...files]));
 });
 
+const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.');
+
 /** As the build does it, but for the checks; only what is below `src` and needed. */
 async function compile(path: string, done = new Set<string>()): Promise<void> {
   if (done.has(path)) return;
   done.add(path);
-  const options = ts.readConfigFile('tsconfig.json', ts.sys.readFile).config.compilerOptions;
   const { outputText } = ts.transpileModule(await readFile(path, 'utf8'), {
-    compilerOptions: ts.convertCompilerOptionsFromJson(options, '.').options,
+    compilerOptions: { ...options, module: ts.ModuleKind.ESNext },
     fileName: path,
   });
   const to = join(folder, path.replace(/^src/, 'dist').replace(/\.ts$/, '.js'));
   await mkdir(dirname(to), { recursive: true });
   await writeFile(to, outputText);
-  for (const [, from = ''] of outputText.matchAll(/from '(\.[^']+)\.js'/g))
+  for (const [, from = ''] of outputText.matchAll(/from ['"](\.[^'"]+)\.js['"]/g))
     await compile(join(dirname(path), `${from}.ts`), done);
 }
 

@@ -60,7 +60,7 @@ describe('a page of another origin', () => {
         .post('/v1/evidence')
         .set({ Origin: PAGE, 'content-type': 'application/json' })
         .send('{}');
-    expect((await post()).status).toBe(400);
+    expect((await post()).status).toBe(422);
     const refused = await post();
     expect(refused.status).toBe(429);
     expect(refused.get('Access-Control-Allow-Origin')).toBe('*');
