@@ -1,6 +1,6 @@
 /**
  * Gives what is committed its index, one replica at a time, and signs the tree that it makes. Whoever
- * dies in the middle leaves nothing, and any other goes on.
+ * dies or falls silent in the middle leaves nothing, and any other goes on.
  */
 import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
@@ -14,6 +14,7 @@ import {
   appendCheckpoint,
   appendEntries,
   appendTiles,
+  endIfSilent,
   type IndexedEntry,
   listPending,
   loadFrontier,
@@ -29,6 +30,7 @@ const TURN_MAX = 1_000;
 /** How many entries got their index; none where nothing waits, or another replica is at it. */
 export const sequenceNext = (ctx: Context, log: Log, limit = TURN_MAX): Promise<number> =>
   ctx.database.transaction(async (tx) => {
+    if (ctx.database.kind === 'postgresql') await endIfSilent(tx);
     if (!(await takeTurn(tx))) return 0;
     const pending = await listPending(tx, limit);
     if (pending.length === 0) return 0;

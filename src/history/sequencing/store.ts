@@ -7,6 +7,18 @@ import { type EntryType, requestsIn, statementBody, type WrittenEntry } from '..
 import type { Frontier, FullTile } from '../tree/appending.ts';
 import { type LoadedTile, partialTiles, sourceOf, type Tile } from '../tree/tiles.ts';
 
+/**
+ * PostgreSQL ends this transaction, and the session with it, when it hears nothing of us for so long, in
+ * milliseconds: between two queries, or while an answer is not taken. Then the turn is another's.
+ */
+const SILENCE_MAX_MS = 2_000;
+
+export async function endIfSilent(tx: Tx): Promise<void> {
+  await tx.$queryRaw`
+    SELECT set_config('idle_in_transaction_session_timeout', ${String(SILENCE_MAX_MS)}, TRUE),
+      set_config('tcp_user_timeout', ${String(SILENCE_MAX_MS)}, TRUE)`;
+}
+
 /** Whether nobody else gives indexes; then nobody does until the end of the transaction. */
 export async function takeTurn(tx: Tx): Promise<boolean> {
   const rows = await tx.$queryRaw<{ taken: boolean }[]>`
