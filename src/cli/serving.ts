@@ -15,6 +15,7 @@ import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/s
 import { courtJobs, logFailures } from '../jobs/court-jobs.ts';
 import { historyJobs } from '../jobs/history-jobs.ts';
 import { type Loop, startLoop } from '../jobs/loop.ts';
+import { rewardJobs } from '../jobs/reward-jobs.ts';
 import { webhookJobs } from '../jobs/webhook-jobs.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
@@ -63,6 +64,7 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
   const jobs = [
     ...courtJobs(context, logFailures(logger)),
     ...historyJobs(context, log),
+    ...rewardJobs(context),
     ...webhookJobs(context, sending),
   ];
   const loops = jobs.map((job) => startLoop(job, logger));

@@ -6,8 +6,8 @@ import type { FeedName } from '../../feeds/applier.ts';
 import { pricesApplier } from '../../feeds/prices/service.ts';
 import { type FeedRequest, takeFeed } from '../../feeds/service.ts';
 import { decideWaiting } from '../../intake/waiting/service.ts';
-import { ledgerApplier } from '../../ledger/service.ts';
 import { FEEDS } from '../../registry/objects-schema.ts';
+import { rewardingLedger } from '../../rewards/feeding/service.ts';
 import type { Answered } from '../../statements/service.ts';
 import { FEED_BYTES_MAX } from '../body.ts';
 import type { ProblemCode } from '../problem-table.ts';
@@ -87,7 +87,7 @@ const ledger = feedRoute({
   name: 'feedLedger',
   lines: 'NDJSON: who delegated, allocated, moved and withdrew what.',
   problems: [],
-  take: (context, request) => takeFeed(context, ledgerApplier(context), request),
+  take: (context, request) => takeFeed(context, rewardingLedger(context), request),
 });
 
 /** Evidence that waited for a block is decided in the transaction that takes the block. */

@@ -11,7 +11,7 @@ import { type Book, cohortOf, type Piece, settleSums } from '../book.ts';
 import { type Cohort, type CohortId, identityKey, isUntouched, samePlace } from '../cohort.ts';
 
 /** How far the feed may be ahead of the clock by which requests are executed. */
-const FEED_AHEAD_MS = 2 * MINUTE_MS;
+export const FEED_AHEAD_MS = 2 * MINUTE_MS;
 
 /**
  * The epoch before which nobody asks any more where stake was: whatever can still be executed was

@@ -1,7 +1,8 @@
 /** Running sums as rows: each holds from its moment until the next row of the same sum. */
 import type { Tx } from '../../db/database.ts';
+import { Prisma } from '../../db/generated/client.ts';
 import type { AssetId, TargetId } from '../../primitives/ids.ts';
-import type { Timestamp } from '../../primitives/time.ts';
+import { type Timestamp, at as time } from '../../primitives/time.ts';
 import type { SumRow, WantedSum } from '../secured.ts';
 import type { SumChange, SumPart } from '../sums.ts';
 
@@ -43,18 +44,9 @@ export async function addSums(tx: Tx, changes: readonly SumChange[]): Promise<vo
     WHERE s."target" = d."target" AND s."part" = d."part" AND s."asset" = d."asset" AND s."since" = d."since"`;
 }
 
-/** Sums as they are at a moment, or once everything told so far holds (null); none of those that are 0. */
-export async function loadSums(
-  tx: Tx,
-  wanted: readonly WantedSum[],
-  at: Timestamp | null,
-): Promise<readonly SumRow[]> {
-  if (wanted.length === 0) return [];
-  const until = at === null ? null : BigInt(at);
-  const rows = await tx.$queryRaw<
-    { target: string; part: string; asset: string; amount: string }[]
-  >`
-    WITH RECURSIVE wanted AS (
+/** As `known`: the sums there are of those wanted, found by halving however many rows each has. */
+const knownSums = (wanted: readonly WantedSum[]): Prisma.Sql => Prisma.sql`
+    wanted AS (
       SELECT DISTINCT w."target", w."part"
       FROM unnest(${wanted.map(({ target }) => target)}::text[], ${wanted.map(({ part }) => part)}::text[])
         AS w ("target", "part")
@@ -67,7 +59,41 @@ export async function loadSums(
         (SELECT min(s."asset") FROM "stake_sum" s
           WHERE s."target" = k."target" AND s."part" = k."part" AND s."asset" > k."asset")
       FROM known k WHERE k."asset" IS NOT NULL
-    )
+    )`;
+
+/** The first moment between two, both exclusive, at which any of the sums changes; null if none does. */
+export async function firstChange(
+  tx: Tx,
+  wanted: readonly WantedSum[],
+  { after, before }: { readonly after: Timestamp; readonly before: Timestamp },
+): Promise<Timestamp | null> {
+  if (wanted.length === 0) return null;
+  const rows = await tx.$queryRaw<{ since: bigint | null }[]>`
+    WITH RECURSIVE ${knownSums(wanted)}
+    SELECT min(s."since") AS "since"
+    FROM known k CROSS JOIN LATERAL (
+      SELECT s."since" FROM "stake_sum" s
+      WHERE s."target" = k."target" AND s."part" = k."part" AND s."asset" = k."asset"
+        AND s."since" > ${BigInt(after)} AND s."since" < ${BigInt(before)}
+      ORDER BY s."since" LIMIT 1
+    ) s
+    WHERE k."asset" IS NOT NULL`;
+  const since = rows[0]?.since ?? null;
+  return since === null ? null : time(Number(since));
+}
+
+/** Sums as they are at a moment, or once everything told so far holds (null); none of those that are 0. */
+export async function loadSums(
+  tx: Tx,
+  wanted: readonly WantedSum[],
+  at: Timestamp | null,
+): Promise<readonly SumRow[]> {
+  if (wanted.length === 0) return [];
+  const until = at === null ? null : BigInt(at);
+  const rows = await tx.$queryRaw<
+    { target: string; part: string; asset: string; amount: string }[]
+  >`
+    WITH RECURSIVE ${knownSums(wanted)}
     SELECT k."target", k."part", k."asset", s."amount"::text
     FROM known k CROSS JOIN LATERAL (
       SELECT s."amount" FROM "stake_sum" s

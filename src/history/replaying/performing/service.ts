@@ -10,14 +10,17 @@ import { type TakenBefore, takeAgain } from '../../../feeds/service.ts';
 import { attest } from '../../../intake/attesting/service.ts';
 import { openIntake } from '../../../intake/desk/service.ts';
 import { decideWaiting, sweepWaiting } from '../../../intake/waiting/service.ts';
-import { ledgerApplier } from '../../../ledger/service.ts';
 import type { Json } from '../../../primitives/bytes.ts';
-import type { SlashRequestId } from '../../../primitives/ids.ts';
+import type { ServiceId, SlashRequestId } from '../../../primitives/ids.ts';
 import { Refusal } from '../../../primitives/refusal.ts';
 import { ok } from '../../../primitives/result.ts';
 import { parseTime, type Timestamp } from '../../../primitives/time.ts';
 import { OBJECT_TYPES } from '../../../registry/object-name.ts';
 import { register } from '../../../registry/service.ts';
+import { rewardingLedger } from '../../../rewards/feeding/service.ts';
+import type { PlanId, PlanName } from '../../../rewards/plan.ts';
+import { setPlan } from '../../../rewards/planning/service.ts';
+import { tickNext } from '../../../rewards/ticking/service.ts';
 import { endOne } from '../../../slash/closing/ending/service.ts';
 import { executeOne } from '../../../slash/closing/execution/service.ts';
 import type { Closing } from '../../../slash/closing/service.ts';
@@ -55,6 +58,11 @@ const unsent = (entry: PastEntry): Setting => ({
 
 const requestOf = ({ body }: PastEntry) => String(body['slashRequest']) as SlashRequestId;
 
+const planOf = ({ body }: PastEntry): PlanName => ({
+  service: String(body['service']) as ServiceId,
+  plan: String(body['plan']) as PlanId,
+});
+
 /** What stopped one of them is what stops the replay. */
 async function unfailed(closing: Promise<Closing>): Promise<void> {
   for (const { error } of (await closing).failed) throw error;
@@ -76,6 +84,7 @@ const STATEMENTS: Readonly<Record<string, Perform>> = {
   'tribune/outage/v1': (replica, entry) => extendWindows(replica, envelopeOf(entry)),
   'tribune/claim/v1': (replica, entry) => attest(replica, envelopeOf(entry)),
   'tribune/attestation/v1': (replica, entry) => attest(replica, envelopeOf(entry)),
+  'tribune/reward-plan/v1': (replica, entry) => setPlan(replica, envelopeOf(entry)),
   'tribune/webhook/v1': (replica, entry) => setWebhook(replica, unsent(entry)),
   'tribune/webhook-replay/v1': (replica, entry) => replayWebhook(replica, envelopeOf(entry)),
   'tribune/evidence/v1': submit,
@@ -92,6 +101,7 @@ const DECISIONS: Readonly<Record<string, Perform>> = {
   'evidence.decided': (replica) => sweepWaiting(replica),
   'evidence.lapsed': (replica) => sweepWaiting(replica),
   'evidence.refuted': resubmit,
+  'rewards.ticked': (replica, entry) => tickNext(replica, planOf(entry)),
 };
 
 /** False where nothing has to be done for it, or could be. */
@@ -140,7 +150,7 @@ const bring = (replica: Replica, envelope: Json) =>
 export function performFeed(replica: Replica, feed: FeedName, taken: TakenBefore): Promise<void> {
   switch (feed) {
     case 'ledger':
-      return takeAgain(replica, ledgerApplier(replica), taken);
+      return takeAgain(replica, rewardingLedger(replica), taken);
     case 'prices':
       return takeAgain(replica, pricesApplier, taken);
     case 'chain-facts':

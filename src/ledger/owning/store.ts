@@ -1,10 +1,10 @@
 /** One restaker's shares as they were after a feed line, and the cohorts they were in. */
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
-import type { Cohort, CohortId } from '../../ledger/cohort.ts';
-import { type CohortRow, cohortColumns, toCohort } from '../../ledger/store.ts';
 import type { RestakerId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
+import type { Cohort, CohortId } from '../cohort.ts';
+import { type CohortRow, cohortColumns, toCohort } from '../store.ts';
 
 /**
  * The last ledger line of that time or before; 0 if there was none yet. Lines have no gaps and their
