@@ -1,8 +1,8 @@
 /** Which ids of the ledger are addresses of a key: restakers speak for themselves by signing. */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { RestakerId } from '../../../primitives/ids.ts';
-import type { SignerName } from '../../../primitives/signatures/signer.ts';
+import type { RestakerId } from '../primitives/ids.ts';
+import type { SignerName } from '../primitives/signatures/signer.ts';
 
 /** Under each name of a key: the name itself, and the address in it as a chain may write it. */
 export const restakerIds = (names: readonly SignerName[]): readonly RestakerId[] =>

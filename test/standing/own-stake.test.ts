@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AllocationKey, allocationKey } from '../../src/ledger/allocation.ts';
 import type { CohortId, Place } from '../../src/ledger/cohort.ts';
 import { byTarget } from '../../src/ledger/membership.ts';
+import type { KnownCohort } from '../../src/ledger/owning/store.ts';
 import type { AssetId, ServiceId, TargetId } from '../../src/primitives/ids.ts';
 import {
   leverageOf,
@@ -10,7 +11,6 @@ import {
   ownRows,
   rateThen,
 } from '../../src/standing/stake/own-stake.ts';
-import type { KnownCohort } from '../../src/standing/stake/store.ts';
 
 const TOKEN = 10n ** 18n;
 const OPERATOR = 'operator/op' as TargetId;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SignerName } from '../../../../src/primitives/signatures/signer.ts';
-import { restakerIds } from '../../../../src/slash/pleas/disputing/restaker-names.ts';
+import type { SignerName } from '../../src/primitives/signatures/signer.ts';
+import { restakerIds } from '../../src/statements/restaker-names.ts';
 
 const ids = (...names: readonly string[]) => restakerIds(names as readonly SignerName[]);
 

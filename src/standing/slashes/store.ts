@@ -2,6 +2,7 @@
 import type { Tx } from '../../db/database.ts';
 import { Prisma } from '../../db/generated/client.ts';
 import type { CohortId } from '../../ledger/cohort.ts';
+import { heldAfter } from '../../ledger/owning/store.ts';
 import type {
   AssetId,
   OperatorId,
@@ -15,7 +16,6 @@ import type { RateChange } from '../../slash/cascade/cascade-restakers.ts';
 import { type KeptSlash, toSlash } from '../../slash/closing/execution/store.ts';
 import type { SlashRequest } from '../../slash/request.ts';
 import { toRequest } from '../../slash/store.ts';
-import { heldAfter } from '../stake/store.ts';
 
 export interface SlashFilter {
   /** Of the request, or any that the slash shrank. */

@@ -3,12 +3,12 @@ import { type CohortId, type Place, worth } from '../../ledger/cohort.ts';
 import { exposures } from '../../ledger/exposure.ts';
 import type { RateLine } from '../../ledger/lineage.ts';
 import type { Memberships } from '../../ledger/membership.ts';
+import type { KnownCohort } from '../../ledger/owning/store.ts';
 import type { StakeRow } from '../../ledger/stake.ts';
 import { assert } from '../../primitives/assert.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId } from '../../primitives/ids.ts';
 import type { Rational } from '../../primitives/rational.ts';
-import type { KnownCohort } from './store.ts';
 
 /** Shares that are worth the same a share. */
 export interface OwnShares {

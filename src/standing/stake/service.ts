@@ -3,13 +3,13 @@ import type { Context } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
 import { type CohortId, SEQ_END } from '../../ledger/cohort.ts';
 import { placeIn, type RateLine } from '../../ledger/lineage.ts';
+import { loadAncestry, seqAt, sharesAfter } from '../../ledger/owning/store.ts';
 import { loadTellingLines } from '../../ledger/reading/store.ts';
 import { required } from '../../primitives/assert.ts';
 import { epochOf } from '../../primitives/epoch.ts';
 import type { RestakerId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { type OwnShares, rateThen } from './own-stake.ts';
-import { loadAncestry, seqAt, sharesAfter } from './store.ts';
 
 /** `asOf` null is now, and `time` says when that is. */
 export interface StakeMoment {

@@ -10,6 +10,7 @@ import { orRefuse, Refusal } from '../../../primitives/refusal.ts';
 import { namesOf, type SignerName } from '../../../primitives/signatures/signer.ts';
 import { formatDuration, formatTime, type Timestamp } from '../../../primitives/time.ts';
 import { operatorAt } from '../../../registry/store.ts';
+import { restakerIds } from '../../../statements/restaker-names.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../../statements/service.ts';
 import type { StatementOf } from '../../../statements/statement-types.ts';
 import { isReached, pagesOfLiable } from '../../cascade/liability/service.ts';
@@ -20,7 +21,6 @@ import { loadRequestForUpdate, saveRequest } from '../../store.ts';
 import type { TransitionError } from '../../transitions.ts';
 import { checkItems } from '../countering/service.ts';
 import { type Disputed, type DisputeError, disputed, heldStake, type Party } from './dispute.ts';
-import { restakerIds } from './restaker-names.ts';
 import {
   appendDispute,
   appendExtension,
