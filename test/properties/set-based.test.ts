@@ -16,7 +16,7 @@ import {
 } from '../../src/slash/closing/carrying-out/paging/service.ts';
 import { shortMemory } from '../ledger/joining/rows.ts';
 import type { SimulationFile } from '../oracle/file.ts';
-import { networks } from '../oracle/networks.ts';
+import { networks, timeOf } from '../oracle/networks.ts';
 import type { World } from '../support/bootstrap.ts';
 import { search } from '../support/fuzz.ts';
 import { asRows, lateWorld } from './late-worlds.ts';
@@ -139,6 +139,43 @@ test('whether a slash is carried out in sets or page by page, lines, report and 
     search(20),
   );
   expect(Math.min(...Object.values(met))).toBeGreaterThan(0);
+});
+
+/** A pool that let go of the service and took it again has two memberships. */
+const securedTwice: SimulationFile = {
+  epochLength: 'PT1H',
+  joinNotice: 'PT0S',
+  feed: [
+    { type: 'secure', pool: 'umilk', service: 'S0' },
+    { type: 'allocate', restaker: 'dan', target: 'pool/umilk', services: { S0: '1' } },
+    { type: 'delegate', restaker: 'dan', target: 'pool/umilk', asset: 'umilk', amount: '300' },
+    { type: 'release', pool: 'umilk', service: 'S0' },
+    { type: 'secure', pool: 'umilk', service: 'S0' },
+    { type: 'tick' },
+  ].map((line, hour) => ({ seq: hour + 1, at: timeOf(2 * hour), ...line })) as never,
+  slashes: [
+    {
+      operator: 'o0',
+      service: 'S0',
+      capture: timeOf(11),
+      executedAt: timeOf(12),
+      fraction: '0.1',
+      liable: ['operator', 'pools'],
+      sharedFraction: '1',
+      offence: 'equivocation',
+      tombstone: false,
+    },
+  ],
+};
+
+test('a pool that a service let go and took again answers once', async () => {
+  const { world, parsed } = lateWorld(securedTwice, []);
+  const { due, moment } = dueOf(world, required(parsed.slashes[0], 'there is one'), 1);
+  await asRows(w, world, async (tx) => {
+    const inSets = await leftBy(tx, () => carryOutAtOnce(w, tx, due, moment));
+    expect(inSets.lines).toHaveLength(1);
+    expect(inSets).toEqual(await leftBy(tx, () => carryOutByPages(w, tx, due, moment)));
+  });
 });
 
 interface Report {

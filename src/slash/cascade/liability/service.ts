@@ -114,11 +114,13 @@ export interface Looking {
   readonly memberships: readonly Membership[];
 }
 
-/** Where liable stake can have been: the operator, and what the policy names besides. */
+/** Where liable stake can have been, each once: the operator, and what the policy names besides. */
 export function liableTargets(terms: SlashTerms, memberships: readonly Membership[]): TargetId[] {
-  const pools = memberships
-    .filter((m) => m.service === terms.service && m.target.startsWith('pool/'))
-    .map((m) => m.target);
+  const pools = new Set(
+    memberships
+      .filter((m) => m.service === terms.service && m.target.startsWith('pool/'))
+      .map((m) => m.target),
+  );
   return [
     targetId('operator', terms.operator),
     ...(terms.liable.includes('pool') ? pools : []),

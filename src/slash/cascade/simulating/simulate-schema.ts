@@ -28,11 +28,13 @@ function parseHandwrittenTime(text: string): ReturnType<typeof parseTime> {
   return parseTime(`${match?.[1]}.${(match?.[2] ?? '').padEnd(3, '0')}Z`);
 }
 
-const time = valueSchema(parseHandwrittenTime, 'expected RFC 3339 in UTC');
+export const handwrittenTimeSchema = valueSchema(parseHandwrittenTime, 'expected RFC 3339 in UTC');
+
+const time = handwrittenTimeSchema;
 
 const LIABLE = { operator: 'operator', pools: 'pool', services: 'service' } as const;
 
-const slash = z
+export const slashSchema = z
   .strictObject({
     operator: idSchema<OperatorId>(),
     service: idSchema<ServiceId>(),
@@ -66,20 +68,26 @@ const simulation = z
     joinNotice: durationValueSchema.default(durationMs(0)),
     unbondingPeriod: durationValueSchema.default(durationMs(21 * DAY_MS)),
     feed: z.array(ledgerEventSchema(time)),
-    slashes: z.array(slash),
+    slashes: z.array(slashSchema),
     at: time.exactOptional(),
   })
-  .superRefine(({ feed }, context) => {
-    const refuse = (index: number, field: string, message: string) =>
-      context.addIssue({ code: 'custom', message, path: ['feed', index, field] });
-    feed.forEach((event, index) => {
-      const before = feed[index - 1];
-      if (before !== undefined && event.seq <= before.seq)
-        refuse(index, 'seq', 'expected more than in the line before');
-      if (before !== undefined && event.at < before.at)
-        refuse(index, 'at', 'expected no earlier than the line before');
-    });
+  .superRefine(({ feed }, context) => refuseDisorder(feed, context));
+
+/** Of lines that do not come in the order of their numbers and times. */
+export function refuseDisorder(
+  feed: readonly { readonly seq: number; readonly at: Timestamp }[],
+  context: Pick<z.RefinementCtx, 'addIssue'>,
+): void {
+  const refuse = (index: number, field: string, message: string) =>
+    context.addIssue({ code: 'custom', message, path: ['feed', index, field] });
+  feed.forEach((event, index) => {
+    const before = feed[index - 1];
+    if (before !== undefined && event.seq <= before.seq)
+      refuse(index, 'seq', 'expected more than in the line before');
+    if (before !== undefined && event.at < before.at)
+      refuse(index, 'at', 'expected no earlier than the line before');
   });
+}
 
 export interface SimulatedSlash extends SlashTerms {
   readonly executedAt: Timestamp;
@@ -113,7 +121,7 @@ export function parseSimulation(file: unknown): Result<Simulation, FileMalformed
 }
 
 /** Gives lines without a `seq` the one after the line before. */
-function numbered(file: unknown): unknown {
+export function numbered(file: unknown): unknown {
   if (!isObject(file) || !Array.isArray(file['feed'])) return file;
   let last = 0;
   const feed = file['feed'].map((line: unknown) => {

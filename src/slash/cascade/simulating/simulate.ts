@@ -73,8 +73,8 @@ function run(simulation: Simulation): SimulationOutput {
 }
 
 /** Nothing is forgotten that a slash yet to come asks about. */
-function horizonBefore(
-  { clock, unbondingPeriod, slashes }: Simulation,
+export function horizonBefore(
+  { clock, unbondingPeriod, slashes }: Pick<Simulation, 'clock' | 'unbondingPeriod' | 'slashes'>,
   { executedAt }: SimulatedSlash,
   told: Timestamp,
 ): number {
