@@ -7,7 +7,9 @@ import { addEvidence } from './commands/evidence.ts';
 import { addHistory } from './commands/history.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLedger } from './commands/ledger.ts';
+import { addMarket } from './commands/market.ts';
 import { addReceipt } from './commands/receipt.ts';
+import { addRewards } from './commands/rewards.ts';
 import { addServe } from './commands/serve.ts';
 import { addSign } from './commands/sign.ts';
 import { addSlash } from './commands/slash.ts';
@@ -29,7 +31,9 @@ const COMMANDS: readonly AddCommand[] = [
   addVote,
   addEvidence,
   addSlash,
+  addRewards,
   addLedger,
+  addMarket,
   addReceipt,
   addHistory,
 ];
