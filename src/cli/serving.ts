@@ -10,12 +10,14 @@ import { type Database, openDatabase } from '../db/database.ts';
 import { KINDS } from '../evidence/kinds.ts';
 import { openLog } from '../history/keys/service.ts';
 import { createApp } from '../http/app.ts';
+import { createInstruments, type Instruments } from '../http/instruments.ts';
 import { type Listening, listen } from '../http/server.ts';
 import { type IntakeLimits, SUBMISSIONS_PER_TRANSACTION } from '../intake/desk/service.ts';
 import { courtJobs, logFailures } from '../jobs/court-jobs.ts';
 import { historyJobs } from '../jobs/history-jobs.ts';
 import { type Loop, startLoop } from '../jobs/loop.ts';
 import { rewardJobs } from '../jobs/reward-jobs.ts';
+import { watchJobs } from '../jobs/watch-jobs.ts';
 import { webhookJobs } from '../jobs/webhook-jobs.ts';
 import { Refusal } from '../primitives/refusal.ts';
 import { bootstrap } from '../registry/bootstrap/service.ts';
@@ -61,15 +63,22 @@ async function serveFrom({ config, logger, database }: Start, file: BootstrapJso
   const seeds = { given: config.historyKeys, spare: randomBytes(SEED_BYTES).toString('hex') };
   const log = await openLog(context, seeds);
   const sending = openSending({ allowPrivate: config.webhooksAllowPrivate });
+  const instruments = createInstruments();
   const jobs = [
     ...courtJobs(context, logFailures(logger)),
     ...historyJobs(context, log),
     ...rewardJobs(context),
     ...webhookJobs(context, sending),
+    ...watchJobs(
+      context,
+      () => ({ ...instruments.lately(), inFlightMax: config.intakeInFlight }),
+      logger,
+      () => performance.now(),
+    ),
   ];
   const loops = jobs.map((job) => startLoop(job, logger));
   try {
-    const door = await openDoor({ config, logger, context, sending }, loops);
+    const door = await openDoor({ config, logger, context, sending, instruments }, loops);
     return {
       url: door.url,
       deployment,
@@ -108,10 +117,11 @@ interface DoorParts {
   readonly logger: Logger;
   readonly context: Context;
   readonly sending: Sending;
+  readonly instruments: Instruments;
 }
 
 async function openDoor(
-  { config, logger, context, sending }: DoorParts,
+  { config, logger, context, sending, instruments }: DoorParts,
   loops: readonly Loop[],
 ): Promise<Listening> {
   const { host, port, trustedProxies } = config;
@@ -126,6 +136,7 @@ async function openDoor(
     trustedProxies,
     intake,
     sending,
+    instruments,
   });
   try {
     return await listen(app, { host, port });

@@ -20,6 +20,7 @@ import type { Probes } from './probes.ts';
 import { requestLog } from './request-log.ts';
 import type { DoorContext, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { timed } from './verdict-times.ts';
 
 export interface AppDependencies {
   readonly context: Context;
@@ -31,6 +32,8 @@ export interface AppDependencies {
   readonly intake?: IntakeLimits;
   /** To public addresses alone, unless said otherwise. */
   readonly sending?: Sending;
+  /** Of this process, where somebody else reads them too. */
+  readonly instruments?: Instruments;
 }
 
 export function createApp(
@@ -39,9 +42,15 @@ export function createApp(
 ): Express {
   const { context, logger, limits, probes, trustedProxies } = dependencies;
   const { sending = openSending({ allowPrivate: false }) } = dependencies;
-  const intake = openIntake(context, () => performance.now(), dependencies.intake);
+  const { instruments = createInstruments() } = dependencies;
+  const steady = () => performance.now();
+  const intake = timed(
+    openIntake(context, steady, dependencies.intake),
+    steady,
+    instruments.judged,
+  );
   const followers = openFollowers(context);
-  const instruments = createInstruments(intake.figures, followers.count);
+  instruments.watch(intake.figures, followers.count);
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);

@@ -13,35 +13,99 @@ interface Served {
   readonly refusal: string | undefined;
 }
 
+interface Judged {
+  readonly outcome: string;
+  /** From the last byte of the submission to its answer. */
+  readonly seconds: number;
+}
+
+/** What this process has seen since it was asked before. */
+export interface Lately {
+  /** By code. */
+  readonly refusals: ReadonlyMap<string, number>;
+  /** 0 where there was none. */
+  readonly slowestVerdictSeconds: number;
+  /** Submissions now, not since. */
+  readonly inFlight: number;
+}
+
 export interface Instruments {
   observe(served: Served): void;
+  judged(judged: Judged): void;
+  lately(): Lately;
+  /** Counts what the door holds, from now on; once. */
+  watch(intake: () => IntakeFigures, followers: () => number): void;
   /** Text exposition format, with these figures in it. */
   expose(figures: CourtFigures): Promise<string>;
 }
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
-export function createInstruments(
-  intake: () => IntakeFigures,
-  followers: () => number,
-): Instruments {
+export function createInstruments(): Instruments {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const durations = new Histogram({
-    name: 'tribune_http_request_duration_seconds',
-    help: 'Time to answer a request, by route.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
-  });
-  const refusals = new Counter({
-    name: 'tribune_refusals_total',
-    help: 'Requests refused, by code: the only trace of what strangers got wrong.',
-    labelNames: ['code'],
-    registers: [registry],
-  });
+  const { durations, refusals, verdicts } = createMeters(registry);
   const gauges = createGauges(registry);
-  addIntakeGauges(registry, intake);
+  let refused = new Map<string, number>();
+  let slowest = 0;
+  let inFlight = () => 0;
+  return {
+    observe({ method, route, status, seconds, refusal }) {
+      durations.observe({ method, route, status: String(status) }, seconds);
+      if (refusal === undefined) return;
+      refusals.inc({ code: refusal });
+      refused.set(refusal, (refused.get(refusal) ?? 0) + 1);
+    },
+    judged({ outcome, seconds }) {
+      verdicts.observe({ outcome }, seconds);
+      slowest = Math.max(slowest, seconds);
+    },
+    lately() {
+      const seen = { refusals: refused, slowestVerdictSeconds: slowest, inFlight: inFlight() };
+      refused = new Map();
+      slowest = 0;
+      return seen;
+    },
+    watch(intake, followers) {
+      addIntakeGauges(registry, intake);
+      addFollowersGauge(registry, followers);
+      inFlight = () => intake().inFlight;
+    },
+    expose(figures) {
+      setGauges(gauges, figures);
+      return registry.metrics();
+    },
+  };
+}
+
+function createMeters(registry: Registry) {
+  const registers = [registry];
+  const buckets = DURATION_BUCKETS;
+  return {
+    durations: new Histogram({
+      name: 'tribune_http_request_duration_seconds',
+      help: 'Time to answer a request, by route.',
+      labelNames: ['method', 'route', 'status'],
+      buckets,
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'tribune_refusals_total',
+      help: 'Requests refused, by code: the only trace of what strangers got wrong.',
+      labelNames: ['code'],
+      registers,
+    }),
+    verdicts: new Histogram({
+      name: 'tribune_verdict_seconds',
+      help: 'From the last byte of submitted evidence to what was made of it, by outcome.',
+      labelNames: ['outcome'],
+      buckets,
+      registers,
+    }),
+  };
+}
+
+function addFollowersGauge(registry: Registry, followers: () => number): void {
   new Gauge({
     name: 'tribune_event_followers',
     help: 'Connections that follow the history.',
@@ -50,16 +114,6 @@ export function createInstruments(
       this.set(followers());
     },
   });
-  return {
-    observe({ method, route, status, seconds, refusal }) {
-      if (refusal !== undefined) refusals.inc({ code: refusal });
-      durations.observe({ method, route, status: String(status) }, seconds);
-    },
-    expose(figures) {
-      setGauges(gauges, figures);
-      return registry.metrics();
-    },
-  };
 }
 
 /** Read when somebody asks. */

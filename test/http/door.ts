@@ -16,6 +16,7 @@ export const NO_FIGURES: CourtFigures = {
   verdicts: [],
   discrepancies: [],
   feeds: [],
+  maxFeedLagSeconds: 3_600,
   oldestDueSeconds: 0,
   putOff: 0,
   history: { size: 0, pending: 0, lagSeconds: 0 },

@@ -74,6 +74,7 @@ describe('metrics', () => {
       verdicts: [{ name: 'same_block_id', count: 2 }],
       discrepancies: [{ name: 'rounding', count: 5 }],
       feeds: [{ feed: 'ledger', seq: 41, lagSeconds: 7.5 }],
+      maxFeedLagSeconds: 3_600,
       oldestDueSeconds: 12,
       putOff: 2,
       history: { size: 99, pending: 4, lagSeconds: 0.25 },
