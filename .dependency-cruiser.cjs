@@ -4,7 +4,7 @@
  *   main → http, cli → <feature>/service → <feature>/store → db
  *                            └──────────→ <feature>/* (core) → primitives
  */
-const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks)';
+const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks|market)';
 const SHELL_FILES = `^src/${FEATURES}/(|[a-z/-]+/)(store|service)\\.ts$`;
 const WORLD =
   'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';
@@ -85,6 +85,13 @@ module.exports = {
 
     rule('nobody-asks-webhooks', 'Who is told changes nothing of what is decided.',
       { path: `^src/${FEATURES}/`, pathNot: '^src/(webhooks|history/replaying)/' }, { path: '^src/webhooks/' }),
+
+    rule('the-market-binds-nobody', 'It reads who may say what and what tokens cost, and nothing is decided by it.',
+      { path: '^src/market/' },
+      { path: `^src/${FEATURES}/`, pathNot: '^src/(market|feeds/prices|registry|statements)/' }),
+
+    rule('nobody-asks-the-market', 'What is only declared changes nothing of what is decided.',
+      { path: `^src/${FEATURES}/`, pathNot: '^src/(market|history/replaying)/' }, { path: '^src/market/' }),
 
     rule('slash-looks-down', 'What reads slashes is above it.',
       { path: '^src/slash/' }, { path: '^src/(intake|standing)/' }),

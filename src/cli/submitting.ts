@@ -70,6 +70,9 @@ function addressOf(statement: Statement): string {
       return '/v1/webhooks';
     case 'tribune/webhook-replay/v1':
       return '/v1/webhooks/replays';
+    case 'tribune/market-offer/v1':
+    case 'tribune/market-interest/v1':
+      return '/v1/market';
     case 'tribune/feed/v1':
       throw new CommandFailed(EXIT.usage, 'lines go with their statement: use "submit feed"');
     default:

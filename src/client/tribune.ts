@@ -9,6 +9,7 @@ import {
   webhooksOf,
 } from './cases.ts';
 import { follow, type IndexedEntry, type Wanted } from './following.ts';
+import { marketOf } from './market.ts';
 import { TribuneProblem } from './problem.ts';
 import type { Signer } from './signers.ts';
 import { type Speaker, speaker } from './speaking.ts';
@@ -46,6 +47,7 @@ export function createTribune({ url, fetch = plainFetch, now = Date.now, patienc
     slashes: slashesOf(api),
     pauses: pausesOf(api),
     webhooks: webhooksOf(api),
+    market: marketOf(api),
     registry: registryOf(api),
     standing: standingOf(api),
     history,

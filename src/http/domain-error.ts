@@ -16,6 +16,13 @@ import type { ClaimUnknown } from '../intake/attesting/admission.ts';
 import type { AlreadyAttested } from '../intake/attesting/service.ts';
 import type { GateRefusal } from '../intake/gate.ts';
 import type { HearingRefusal } from '../intake/hearing.ts';
+import type {
+  InterestUnknown,
+  OfferOver,
+  OfferUnknown,
+  TooManyInterests,
+  TooManyOffers,
+} from '../market/offer.ts';
 import type { JsonError } from '../primitives/strict-json.ts';
 import type { OperatorKeyError } from '../registry/key-rules.ts';
 import type { PolicyError } from '../registry/policy-rules.ts';
@@ -71,6 +78,11 @@ export type DomainError =
   | EntryWithoutLines
   | ReceiptUnready
   | TooManyFollowers
+  | OfferUnknown
+  | OfferOver
+  | InterestUnknown
+  | TooManyOffers
+  | TooManyInterests
   | WebhookUnknown
   | WebhookUrlRefused
   | TooManyWebhooks

@@ -91,6 +91,7 @@ type Tag =
   | 'Registry'
   | 'History'
   | 'Webhooks'
+  | 'Market'
   | 'Feeds'
   | 'Operations';
 

@@ -9,6 +9,7 @@ import { feeds } from './routes/feeds.ts';
 import { history } from './routes/history.ts';
 import { holds } from './routes/holds.ts';
 import { ledger } from './routes/ledger.ts';
+import { market } from './routes/market.ts';
 import { operations } from './routes/operations.ts';
 import { pauses } from './routes/pauses.ts';
 import { registry } from './routes/registry.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...holds,
   ...history,
   ...webhooks,
+  ...market,
   ...deployment,
   ...registry,
   ...feeds,

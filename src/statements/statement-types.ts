@@ -12,6 +12,8 @@ import { dispute } from './types/dispute.ts';
 import { evidence } from './types/evidence.ts';
 import { feed } from './types/feed.ts';
 import { feeder } from './types/feeder.ts';
+import { marketInterest } from './types/market-interest.ts';
+import { marketOffer } from './types/market-offer.ts';
 import { operator } from './types/operator.ts';
 import { operatorKey } from './types/operator-key.ts';
 import { outage } from './types/outage.ts';
@@ -54,6 +56,8 @@ export type StatementType =
   | 'tribune/attestation/v1'
   | 'tribune/feed/v1'
   | 'tribune/webhook/v1'
+  | 'tribune/market-offer/v1'
+  | 'tribune/market-interest/v1'
   | 'tribune/reward-plan/v1'
   | 'tribune/reward-claim/v1'
   | 'tribune/webhook-replay/v1';
@@ -70,6 +74,8 @@ export const STATEMENT_TYPES = {
   'tribune/claim/v1': claim,
   'tribune/attestation/v1': attestation,
   'tribune/feed/v1': feed,
+  'tribune/market-offer/v1': marketOffer,
+  'tribune/market-interest/v1': marketInterest,
   'tribune/reward-plan/v1': rewardPlan,
   'tribune/reward-claim/v1': rewardClaim,
   'tribune/webhook/v1': webhook,

@@ -4,6 +4,8 @@ import type { FactSources } from '../evidence/kind-definition.ts';
 import { isKindName, openEvidence } from '../evidence/kinds.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { readSubmission, type Submission, type SubmissionError } from '../intake/submission.ts';
+import { answerMarket, type MarketAnswer } from '../market/answer.ts';
+import type { Market } from '../market/market-schema.ts';
 import { required } from '../primitives/assert.ts';
 import type { Json } from '../primitives/bytes.ts';
 import { orRefuse } from '../primitives/refusal.ts';
@@ -55,7 +57,8 @@ export type Task =
   | { readonly do: 'verify'; readonly inquiry: Inquiry }
   | { readonly do: 'leaves'; readonly struck: Struck }
   | { readonly do: 'order'; readonly leaves: Uint8Array }
-  | { readonly do: 'parents'; readonly children: Uint8Array };
+  | { readonly do: 'parents'; readonly children: Uint8Array }
+  | { readonly do: 'market'; readonly market: Market };
 
 export interface Answers {
   readonly read: Result<Submission, SubmissionError>;
@@ -66,6 +69,7 @@ export interface Answers {
   readonly leaves: Uint8Array;
   readonly order: Uint8Array;
   readonly parents: Uint8Array;
+  readonly market: MarketAnswer;
 }
 
 export function perform(task: Task): Answers[Task['do']] {
@@ -84,6 +88,8 @@ export function perform(task: Task): Answers[Task['do']] {
       return inTreeOrder(task.leaves);
     case 'parents':
       return parentsOf(task.children);
+    case 'market':
+      return answerMarket(task.market);
   }
 }
 

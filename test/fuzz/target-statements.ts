@@ -90,6 +90,25 @@ const BODIES: Readonly<Record<StatementType, object>> = {
     maxPriceAge: 'PT1H',
     forfeits: false,
   },
+  'tribune/market-offer/v1': {
+    service: 'oracle',
+    offer: 'more-stake',
+    previous: null,
+    asset: 'utoken',
+    amountPerDay: '547945205',
+    targetStake: '2000000',
+    until: '2027-11-23T00:00:00.000Z',
+    status: 'open',
+  },
+  'tribune/market-interest/v1': {
+    operator: 'op-7',
+    service: 'oracle',
+    offer: 'more-stake',
+    previous: DIGEST,
+    stake: '250000.5',
+    floor: null,
+    status: 'open',
+  },
   'tribune/reward-claim/v1': { claimant: 'restaker/alice', service: null },
   'tribune/deployment/v1': { previous: DIGEST, content: objects.deployment },
   'tribune/chain/v1': set(objects.chains[1]),
@@ -119,6 +138,7 @@ const BY_SERVICE = [
   'webhook',
   'webhook-replay',
   'reward-plan',
+  'market-offer',
 ];
 
 function authorOf(type: string, signer: string): ObjectOwner | string {

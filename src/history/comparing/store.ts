@@ -41,6 +41,8 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   slash_tree_part: [],
   slash_service: ['seq'],
   rate_line: [],
+  market_offer: [],
+  market_interest: [],
   reward_plan: ['seq'],
   reward_fund: [],
   commission_rate: [],

@@ -10,6 +10,7 @@ import { type TakenBefore, takeAgain } from '../../../feeds/service.ts';
 import { attest } from '../../../intake/attesting/service.ts';
 import { openIntake } from '../../../intake/desk/service.ts';
 import { decideWaiting, sweepWaiting } from '../../../intake/waiting/service.ts';
+import { speakInMarket } from '../../../market/service.ts';
 import type { Json } from '../../../primitives/bytes.ts';
 import type { ServiceId, SlashRequestId } from '../../../primitives/ids.ts';
 import { Refusal } from '../../../primitives/refusal.ts';
@@ -87,6 +88,8 @@ const STATEMENTS: Readonly<Record<string, Perform>> = {
   'tribune/reward-plan/v1': (replica, entry) => setPlan(replica, envelopeOf(entry)),
   'tribune/webhook/v1': (replica, entry) => setWebhook(replica, unsent(entry)),
   'tribune/webhook-replay/v1': (replica, entry) => replayWebhook(replica, envelopeOf(entry)),
+  'tribune/market-offer/v1': (replica, entry) => speakInMarket(replica, envelopeOf(entry)),
+  'tribune/market-interest/v1': (replica, entry) => speakInMarket(replica, envelopeOf(entry)),
   'tribune/evidence/v1': submit,
 };
 
