@@ -4,7 +4,8 @@ import type { OperatorId, ServiceId } from '../primitives/ids.ts';
 /** The fields by which statements name services and operators, wherever they have them. */
 interface Naming {
   readonly service?: ServiceId | null;
-  readonly services?: readonly ServiceId[];
+  /** In a reward plan, what stake on the service itself gets. */
+  readonly services?: readonly ServiceId[] | object;
   readonly operator?: OperatorId;
 }
 
@@ -20,10 +21,13 @@ export function concernedBy(statement: object): Concerned {
     readonly content?: Naming;
   };
   const parts: readonly Naming[] = [own, scope ?? {}, content ?? {}];
-  const services = parts.flatMap((of) => [...(of.services ?? []), ...named(of.service)]);
+  const services = parts.flatMap((of) => [...listed(of.services), ...named(of.service)]);
   const operators = parts.flatMap((of) => named(of.operator));
   return { services: [...new Set(services)], operators: [...new Set(operators)] };
 }
+
+const listed = (services: Naming['services']): readonly ServiceId[] =>
+  Array.isArray(services) ? services : [];
 
 const named = <T extends string>(name: T | null | undefined): readonly T[] =>
   typeof name === 'string' ? [name] : [];

@@ -28,6 +28,7 @@ const duePlans = (ctx: Context): Promise<readonly PlanName[]> =>
       const [first] = versions;
       if (first === undefined) return [];
       const due = nextPeriod(ctx.deployment, versions, lasts.get(keyOf(first)) ?? null);
-      return due !== null && due.at <= now && due.at <= at ? [first] : [];
+      const { service, plan } = first;
+      return due !== null && due.at <= now && due.at <= at ? [{ service, plan }] : [];
     });
   });
