@@ -91,6 +91,7 @@ type Tag =
   | 'Registry'
   | 'History'
   | 'Webhooks'
+  | 'Rewards'
   | 'Market'
   | 'Feeds'
   | 'Operations';
