@@ -11,6 +11,7 @@ import {
 import { follow, type IndexedEntry, type Wanted } from './following.ts';
 import { marketOf } from './market.ts';
 import { TribuneProblem } from './problem.ts';
+import { rewardsOf } from './rewards.ts';
 import type { Signer } from './signers.ts';
 import { type Speaker, speaker } from './speaking.ts';
 import { historyOf, registryOf, standingOf } from './standing.ts';
@@ -48,6 +49,7 @@ export function createTribune({ url, fetch = plainFetch, now = Date.now, patienc
     pauses: pausesOf(api),
     webhooks: webhooksOf(api),
     market: marketOf(api),
+    rewards: rewardsOf(api),
     registry: registryOf(api),
     standing: standingOf(api),
     history,
