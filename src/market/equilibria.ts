@@ -17,7 +17,7 @@ import {
   sumsMade,
 } from './subset-sums.ts';
 
-export interface Equilibrium {
+interface Equilibrium {
   /** By name. */
   readonly operators: readonly string[];
   readonly security: bigint;

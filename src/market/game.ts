@@ -95,7 +95,7 @@ const rewardFor = ({ stake, cost }: Candidate, security: bigint): Rational => ({
   den: stake,
 });
 
-export const isMore = (a: Rational, b: Rational): boolean => a.num * b.den > b.num * a.den;
+const isMore = (a: Rational, b: Rational): boolean => a.num * b.den > b.num * a.den;
 
 /** A reward as a game counts it, and back. */
 export const inGame = ({ costUnit }: Game, reward: Rational): Rational =>

@@ -15,7 +15,7 @@ export interface Valuation {
 }
 
 /** A day, in the unit of account. */
-export const rewardAt = (
+const rewardAt = (
   { amountPerDay }: Pick<Offer, 'amountPerDay'>,
   { price, exponent }: Valuation,
 ): Rational => multiply(rational(amountPerDay, 10n ** BigInt(exponent)), stored(price));

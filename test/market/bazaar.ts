@@ -8,7 +8,7 @@ import { type Court, openCourt } from '../support/court.ts';
 import { envelope } from '../support/signers.ts';
 import { keyOf } from '../support/statements.ts';
 
-export const THIRD_ADMIN = keyOf('ed25519', 43);
+const THIRD_ADMIN = keyOf('ed25519', 43);
 
 const ADMINS: Readonly<Record<string, SigningKey>> = {
   'op-1': OPERATOR_ADMIN,

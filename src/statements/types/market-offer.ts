@@ -23,12 +23,13 @@ export const marketOffer = defineStatement({
     status: z.enum(['open', 'withdrawn']),
   },
   author: ({ service }) => `service/${service}`,
-  summary: ({ service, offer, previous, asset, amountPerDay, targetStake, until, status }) =>
-    status === 'withdrawn'
-      ? `Withdraw offer ${offer} of service ${service}`
-      : [
-          `${previous === null ? 'Offer' : 'Change'} as ${offer} of service ${service}`,
-          `${amountPerDay} ${asset} a day for stake worth ${targetStake}, until ${until}`,
-          ...(previous === null ? [] : [`from version ${shortHex(previous)}`]),
-        ].join(' '),
+  summary: ({ service, offer, previous, asset, amountPerDay, targetStake, until, status }) => {
+    const what = `offer ${offer} of service ${service}`;
+    if (status === 'withdrawn') return `Withdraw ${what}`;
+    return [
+      `${previous === null ? 'Make' : 'Change'} ${what}:`,
+      `${amountPerDay} ${asset} a day for stake worth ${targetStake}, until ${until}`,
+      ...(previous === null ? [] : [`from version ${shortHex(previous)}`]),
+    ].join(' ');
+  },
 });
