@@ -8,6 +8,7 @@ import type { SignerName } from '../primitives/signatures/signer.ts';
 import type { Timestamp } from '../primitives/time.ts';
 import { recordOperators } from '../registry/service.ts';
 import { deploymentAt } from '../registry/store.ts';
+import { lockRegistry } from '../registry/versions/store.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Book } from './book.ts';
 import { parseLedgerEvent } from './event-schema.ts';
@@ -34,6 +35,7 @@ async function applyBatch(
   events: readonly LedgerEvent[],
   batch: FeedBatch,
 ): Promise<FeedEffect> {
+  if (events.some(({ type }) => type === 'operator')) await lockRegistry(tx);
   await lockLedger(tx);
   const clocks = await joinClocks(ctx, tx, events);
   const book = await loadBook(tx, events, clocks(required(events[0], 'a batch has a line').at));

@@ -1,7 +1,6 @@
 /** How a registry object gets a new version by a statement, and how the registry is read. */
 import type { Context } from '../db/context.ts';
 import type { Tx } from '../db/database.ts';
-import { lockName } from '../db/locks.ts';
 import { required } from '../primitives/assert.ts';
 import type { Json } from '../primitives/bytes.ts';
 import type { Digest, OperatorId, RestakerId, ServiceId } from '../primitives/ids.ts';
@@ -28,6 +27,7 @@ import {
   listInForce,
   loadHistory,
   loadInForce,
+  lockRegistry,
   type Page,
   type VersionRecord,
 } from './versions/store.ts';
@@ -47,7 +47,7 @@ async function setVersion(
   { statement, digest, signers }: Acceptance<ObjectStatement>,
 ): Promise<Json> {
   const object = objectOf(statement);
-  await lockName(tx, 'registry');
+  await lockRegistry(tx);
   const now = await ctx.clock.now(tx);
   await authorise(ctx, tx, { author: statement.author, signers }, now);
   const history = await loadHistory(tx, object.kind, idOf(object));
@@ -163,7 +163,7 @@ const FEED = 'feed/ledger';
  * announced, and never asks which version it follows. A record that says nothing new is no version.
  */
 export async function recordOperators(tx: Tx, operators: readonly FedOperator[]): Promise<void> {
-  if (operators.length > 0) await lockName(tx, 'registry');
+  if (operators.length > 0) await lockRegistry(tx);
   for (const fed of operators) await recordOperator(tx, fed);
 }
 

@@ -21,7 +21,7 @@ import { answerOf } from '../answer.ts';
 import { hearAll, type Verified } from '../committing/service.ts';
 import { appendRefutations } from '../committing/store.ts';
 import type { Envelope } from '../decisions.ts';
-import { holdFacts } from '../facts/store.ts';
+import { areSame, type Grounds } from '../grounds.ts';
 import { type Hearing, type HearingRefusal, refusalOf } from '../hearing.ts';
 import { allNames, isWatcher, listenersTo } from '../reporting/service.ts';
 import type { Ruling } from '../ruling.ts';
@@ -33,18 +33,24 @@ export interface Judged {
   readonly evidence: EvidenceOutline;
   readonly isByWatcher: boolean;
   readonly receivedAt: Timestamp;
-  /** What its rulings rest on: other facts, and it is to be judged again. Null where that was tried enough. */
-  readonly factsVersion: bigint | null;
+  /** Where they are others now it is to be judged again. Null where that was tried enough. */
+  readonly grounds: Grounds | null;
   readonly signers: readonly VerifiedSigner[];
   readonly rulings: readonly Ruling[];
 }
 
-/** Facts came while it was judged. */
-export interface FactsMoved {
-  readonly code: 'facts_moved';
+/** Facts or rules came while it was judged. */
+export interface GroundsMoved {
+  readonly code: 'grounds_moved';
 }
 
-export type Outcome = Result<Answered, HearingRefusal | FactsMoved>;
+export type Outcome = Result<Answered, HearingRefusal | GroundsMoved>;
+
+/** What nobody moves until the end of the transaction, and how much of one author may wait. */
+export interface Session {
+  readonly grounds: Grounds;
+  readonly waitingMax: number;
+}
 
 /**
  * In the order of the submissions; a refusal undoes nothing of the others. A statement that adds
@@ -56,17 +62,16 @@ export async function acceptAll(
   ctx: Context,
   tx: Tx,
   judged: readonly Judged[],
-  waitingMax: number,
+  { grounds, waitingMax }: Session,
 ): Promise<readonly Outcome[]> {
   const { bech32Prefix } = ctx.deployment;
-  const version = await holdFacts(tx);
   const before = await findAnswers(
     tx,
     judged.map(({ submission }) => submission.digest),
   );
   const now = await ctx.clock.now(tx);
   const asked = firstOfEach(judged).filter(({ submission }) => !before.has(submission.digest));
-  const fresh = asked.filter((one) => !isOutdated(one, version));
+  const fresh = asked.filter((one) => !isOutdated(one, grounds));
   const trails = await trailsOf(ctx, tx, fresh, now);
   const locks = trails.map(({ statement }) => `refutation ${statement}`);
   const verified: Verified[] = [];
@@ -96,14 +101,14 @@ export async function acceptAll(
   const meanwhile = echoes.length === 0 ? [] : await findAnswers(tx, echoes);
   const known = new Map([...before, ...meanwhile]);
   return judged.map((one) =>
-    isOutdated(one, version) && !known.has(one.submission.digest)
-      ? err({ code: 'facts_moved' })
+    isOutdated(one, grounds) && !known.has(one.submission.digest)
+      ? err({ code: 'grounds_moved' })
       : answerTo(one, known, outcomes),
   );
 }
 
-const isOutdated = ({ factsVersion }: Judged, version: bigint): boolean =>
-  factsVersion !== null && factsVersion !== version;
+const isOutdated = ({ grounds }: Judged, now: Grounds): boolean =>
+  grounds !== null && !areSame(grounds, now);
 
 /** The same statement twice in one group is one statement. */
 const firstOfEach = (judged: readonly Judged[]): readonly Judged[] =>

@@ -12,6 +12,7 @@ import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { err, ok, type Result } from '../../primitives/result.ts';
 import type { SignerName } from '../../primitives/signatures/signer.ts';
 import type { Timestamp } from '../../primitives/time.ts';
+import { holdRegistry } from '../../registry/versions/store.ts';
 import { wordOf } from '../../statements/claim.ts';
 import { type Acceptance, type Answered, acceptStatement } from '../../statements/service.ts';
 import type { Signed } from '../../statements/testimony-schema.ts';
@@ -53,6 +54,7 @@ async function mayAttest(
 /** One at a time on a claim: of two last words at one moment the second sees the first. */
 async function take(ctx: Context, tx: Tx, acceptance: Acceptance<WordStatement>): Promise<Json> {
   const { claim: id } = wordOf(acceptance.statement);
+  await holdRegistry(tx);
   await lockName(tx, `claim ${id}`);
   const now = await ctx.clock.now(tx);
   const earlier = await listWords(tx, id);

@@ -7,6 +7,7 @@ import { required } from '../../primitives/assert.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { ok } from '../../primitives/result.ts';
 import { decodeUtf8 } from '../../primitives/utf8.ts';
+import { holdRegistry } from '../../registry/versions/store.ts';
 import { emptyMemory, rememberRegistry } from '../../registry/view/store.ts';
 import type { Answered } from '../../statements/service.ts';
 import type { VerifiedSigner } from '../../statements/verify.ts';
@@ -15,13 +16,14 @@ import type { Facts } from '../../threads/tasks.ts';
 import { inProcess } from '../../threads/verifier.ts';
 import {
   acceptAll,
-  type FactsMoved,
+  type GroundsMoved,
   type Judged,
   type Outcome,
   refutationIn,
 } from '../accepting/service.ts';
 import { WAITING_PER_AUTHOR } from '../committing/service.ts';
 import { type DebtLimits, openDebts } from '../debts.ts';
+import { holdFacts } from '../facts/store.ts';
 import { type Few, fewAtOnce } from '../few-at-once.ts';
 import { type GateLimits, type GateRefusal, openGate, type Visit } from '../gate.ts';
 import { firstComeFirstServed, type Groups, inGroups } from '../groups.ts';
@@ -167,8 +169,8 @@ function openDesk(ctx: Context, limits: IntakeLimits, isInDebt: (source: Source)
       queue: inTurns({ sourceOf: ({ item }) => item.source, isInDebt }),
       work: (group) =>
         ctx.database.transaction(async (tx) => {
-          await rememberRegistry(tx, memory);
-          return prepareAll(ctx, tx, group);
+          const rules = await rememberRegistry(tx, memory);
+          return prepareAll(ctx, tx, group, rules);
         }),
     });
   return {
@@ -181,8 +183,10 @@ function openDesk(ctx: Context, limits: IntakeLimits, isInDebt: (source: Source)
       queue: firstComeFirstServed(),
       work: (group) =>
         ctx.database.transaction(async (tx) => {
-          await rememberRegistry(tx, memory);
-          return acceptAll(ctx, tx, group, limits.waitingPerAuthor);
+          const facts = await holdFacts(tx);
+          await holdRegistry(tx);
+          const grounds = { facts, rules: await rememberRegistry(tx, memory) };
+          return acceptAll(ctx, tx, group, { grounds, waitingMax: limits.waitingPerAuthor });
         }),
     }),
   };
@@ -203,14 +207,14 @@ async function handle(
   visit.nameAuthor(source.author);
   for (let turn = 1; ; turn += 1) {
     const outcome = await judge(desk, { ...incoming, source }, { isLarge, isLast: turn === TURNS });
-    if (outcome.ok || outcome.error.code !== 'facts_moved') return orRefuse(outcome as Settled);
+    if (outcome.ok || outcome.error.code !== 'grounds_moved') return orRefuse(outcome as Settled);
   }
 }
 
-/** How often facts may come while a submission is judged; then it is taken as it was judged. */
+/** How often facts or rules may come while a submission is judged; then it is taken as it was judged. */
 const TURNS = 5;
 
-type Settled = Exclude<Outcome, { readonly error: FactsMoved }>;
+type Settled = Exclude<Outcome, { readonly error: GroundsMoved }>;
 
 async function judge(
   desk: Desk,
@@ -226,7 +230,7 @@ async function judge(
       throw new Refusal(preparation.refusal);
     case 'prepared': {
       const judged = await verify(desk, preparation.prepared, { source, isLarge });
-      return settle(desk, isLast ? { ...judged, factsVersion: null } : judged);
+      return settle(desk, isLast ? { ...judged, grounds: null } : judged);
     }
   }
 }

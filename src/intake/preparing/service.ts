@@ -12,6 +12,7 @@ import { findAnswers, knownKeys } from '../../statements/store.ts';
 import { checkHead } from '../../statements/verify.ts';
 import { type Examinee, examine } from '../examination/service.ts';
 import { readFactsVersion } from '../facts/store.ts';
+import type { Grounds } from '../grounds.ts';
 import { allNames, listenersTo } from '../reporting/service.ts';
 import type { Brief } from '../ruling.ts';
 import { listFindingsBy } from '../store.ts';
@@ -29,8 +30,8 @@ export interface Prepared {
   readonly evidence: EvidenceOutline;
   /** When it came, by the database's clock. */
   readonly receivedAt: Timestamp;
-  /** How far the chain facts had come when they were read. */
-  readonly factsVersion: bigint;
+  /** As they were before they were read. */
+  readonly grounds: Grounds;
   /** Whether he is a registered watcher of any of the services: his refutations are remembered. */
   readonly isByWatcher: boolean;
   /** In the order in which the services are named. */
@@ -48,14 +49,18 @@ export type Preparation =
   | { readonly is: 'refused'; readonly refusal: { readonly code: string } }
   | { readonly is: 'prepared'; readonly prepared: Prepared };
 
-/** In the order of the submissions. Each check refuses before the next is made. */
+/**
+ * In the order of the submissions. Each check refuses before the next is made. `rules`: those that the
+ * transaction reads.
+ */
 export async function prepareAll(
   ctx: Context,
   tx: Tx,
   incoming: readonly Incoming[],
+  rules: Grounds['rules'],
 ): Promise<readonly Preparation[]> {
   const submissions = incoming.map(({ submission }) => submission);
-  const factsVersion = await readFactsVersion(tx);
+  const grounds = { facts: await readFactsVersion(tx), rules };
   const now = await ctx.clock.now(tx);
   const answers = await findAnswers(
     tx,
@@ -67,7 +72,7 @@ export async function prepareAll(
     const admission = admitted.get(one.submission);
     return admission?.ok ? [{ ...one, ...admission.value }] : [];
   });
-  const heard = await briefAll(ctx, tx, open, { now, factsVersion });
+  const heard = await briefAll(ctx, tx, open, { now, grounds });
   return submissions.map((submission): Preparation => {
     const answer = answers.get(submission.digest);
     if (answer !== undefined) return { is: 'answered', answer };
@@ -139,13 +144,13 @@ async function isRegistered(
 }
 
 /** Facts may come meanwhile, and then it is read again: so their version is read first. */
-type Reading = Pick<Prepared, 'factsVersion'> & { readonly now: Timestamp };
+type Reading = Pick<Prepared, 'grounds'> & { readonly now: Timestamp };
 
 async function briefAll(
   ctx: Context,
   tx: Tx,
   open: readonly (Incoming & Admitted)[],
-  { now, factsVersion }: Reading,
+  { now, grounds }: Reading,
 ): Promise<ReadonlyMap<Submission, Preparation>> {
   const ids = [...new Set(open.map(({ evidence }) => evidence.id))];
   const findings = ids.length === 0 ? [] : await listFindingsBy(tx, ids);
@@ -166,7 +171,7 @@ async function briefAll(
         (service) =>
           byName.get(nameOf(digest, service)) ?? ({ outcome: 'known', service } as const),
       );
-      const seen = { receivedAt: now, factsVersion };
+      const seen = { receivedAt: now, grounds };
       const prepared = { submission, evidence, isByWatcher, ...seen, briefs: all };
       return [submission, conclude(prepared)];
     }),

@@ -8,6 +8,7 @@ import { canonicalJson } from '../../primitives/bytes.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import { after, type Timestamp } from '../../primitives/time.ts';
 import { deploymentAt } from '../../registry/store.ts';
+import { holdRegistry } from '../../registry/versions/store.ts';
 import { readEvidence } from '../admission.ts';
 import { saveEvidence } from '../committing/store.ts';
 import { decidedDecision, lapsedDecision } from '../decisions.ts';
@@ -56,7 +57,9 @@ async function decideAll(
 ): Promise<readonly Hearing[]> {
   const ctx = { ...house, clock: frozenAt(now) };
   const hearings: Hearing[] = [];
-  for (const waiting of await listWaitingFor(tx, blocks)) {
+  const all = await listWaitingFor(tx, blocks);
+  if (all.length > 0) await holdRegistry(tx);
+  for (const waiting of all) {
     if (signal.aborted) break;
     beat();
     if (isLapsed(waiting, await maxFeedLag(tx, now), now)) await lapse(tx, waiting, now);

@@ -1,7 +1,6 @@
 /** How a database becomes a deployment's: the first start takes the file in, later ones compare. */
 import type { DeploymentIdentity, Founding } from '../../db/context.ts';
 import type { Tx } from '../../db/database.ts';
-import { lockName } from '../../db/locks.ts';
 import { ABOUT_NOBODY, type Decision } from '../../history/entry.ts';
 import { recordDecisions } from '../../history/recording/store.ts';
 import { digestOf, type Json } from '../../primitives/bytes.ts';
@@ -10,7 +9,7 @@ import { err, ok, type Result } from '../../primitives/result.ts';
 import { formatTime, type Timestamp } from '../../primitives/time.ts';
 import { checkBootstrap, contentDigest, identityOf, objectsOf } from '../bootstrap-rules.ts';
 import { type Bootstrap, parseBootstrap } from '../bootstrap-schema.ts';
-import { appendVersions } from '../versions/store.ts';
+import { appendVersions, lockRegistry } from '../versions/store.ts';
 import { loadBootstrap, saveBootstrap } from './store.ts';
 
 interface DeploymentMismatch {
@@ -40,7 +39,7 @@ export function bootstrap(
   const digest = digestOf('tribune/v1/bootstrap', json);
 
   return database.transaction(async (tx) => {
-    await lockName(tx, 'registry');
+    await lockRegistry(tx);
     const stored = await loadBootstrap(tx);
     if (stored?.digest === digest) return identity;
     if (stored !== null) throw new Refusal(mismatch(stored.file, identity));

@@ -1,12 +1,19 @@
 /** Versions of registry objects as rows. Nothing here is ever changed but by being cancelled. */
 import type { Tx } from '../../db/database.ts';
 import type { Prisma, RegistryVersion } from '../../db/generated/client.ts';
+import { lockName, shareName } from '../../db/locks.ts';
 import { grouped } from '../../primitives/grouped.ts';
 import type { Digest } from '../../primitives/ids.ts';
 import { at, type Timestamp } from '../../primitives/time.ts';
 import { idOf, type ObjectContents, type ObjectKind, type RegistryObject } from '../object-name.ts';
 import { inForceAt, type NewVersion, type Version } from '../versions.ts';
 import { isRemembering, remembered } from '../view/store.ts';
+
+/** Before any other lock but that of a feed: no other version is accepted until the end. */
+export const lockRegistry = (tx: Tx): Promise<void> => lockName(tx, 'registry');
+
+/** No version is accepted until the end; whoever has one waits. Never lock what you hold. */
+export const holdRegistry = (tx: Tx): Promise<void> => shareName(tx, 'registry');
 
 export interface VersionRecord<K extends ObjectKind = ObjectKind> extends Version {
   readonly kind: K;

@@ -24,8 +24,11 @@ const ANSWERS_MAX = 50_000;
 
 const views = new WeakMap<Tx, View>();
 
-/** From here on this transaction reads the registry as it is now, from memory where it can. */
-export async function rememberRegistry(tx: Tx, memory: RegistryMemory): Promise<void> {
+/**
+ * From here on this transaction reads the registry as it is now, from memory where it can. The answer
+ * is another one whenever a version was accepted.
+ */
+export async function rememberRegistry(tx: Tx, memory: RegistryMemory): Promise<string> {
   const [row] = await tx.$queryRaw<{ fingerprint: string }[]>`
     SELECT concat_ws(' ', count(*), max(seq), count(cancelled_at)) AS fingerprint
     FROM registry_version`;
@@ -33,6 +36,7 @@ export async function rememberRegistry(tx: Tx, memory: RegistryMemory): Promise<
   if (memory.view.fingerprint !== fingerprint || memory.view.answers.size > ANSWERS_MAX)
     memory.view = { fingerprint, answers: new Map() };
   views.set(tx, memory.view);
+  return fingerprint;
 }
 
 export const isRemembering = (tx: Tx): boolean => views.has(tx);
