@@ -10,7 +10,7 @@ const RETRY_MS = 2 * SECOND_MS;
 interface StreamPatience {
   /** A comment is sent where nothing else was for so long. */
   readonly silenceMs: number;
-  /** Whoever has not taken what is on its way to him after so long is dropped. */
+  /** Whoever has not taken the part that is on its way to him after so long is dropped. */
   readonly slowMs: number;
 }
 
@@ -37,11 +37,21 @@ export async function sendStream(
     for await (const piece of pieces) {
       if (res.destroyed) break;
       alive.refresh();
-      if (!res.write(piece) && !(await isDrained(res, slowMs))) res.destroy();
+      await sendParts(res, Buffer.from(piece), slowMs);
     }
   } finally {
     clearInterval(alive);
     res.end();
+  }
+}
+
+/** Bytes: a slow line takes so many in time, however large the whole is. */
+const PART = 64 << 10;
+
+async function sendParts(res: Response, bytes: Buffer, slowMs: number): Promise<void> {
+  for (let sent = 0; sent < bytes.length && !res.destroyed; sent += PART) {
+    const part = bytes.subarray(sent, sent + PART);
+    if (!res.write(part) && !(await isDrained(res, slowMs))) res.destroy();
   }
 }
 

@@ -28,7 +28,7 @@ interface Following {
 const LOOK_MS = 200;
 
 export interface Followers {
-  /** Refuses where there is no room. Whoever takes it must read it, or end it. */
+  /** Refuses where there is no room. The place is free again when it ends, or at the signal. */
   follow(following: Following): AsyncGenerator<StoredEntry>;
   count(): number;
 }
@@ -73,8 +73,23 @@ export function openFollowers(
     }
   }
   return {
-    follow: (following) => leaving(following, orRefuse(places.enter(following.address))),
+    follow(following) {
+      const leave = once(orRefuse(places.enter(following.address)));
+      const { signal } = following;
+      signal.addEventListener('abort', leave, { once: true });
+      if (signal.aborted) leave();
+      return leaving(following, leave);
+    },
     count: places.count,
+  };
+}
+
+/** Who goes before he has read anything is told by the signal alone. */
+function once(leave: () => void): () => void {
+  let isGone = false;
+  return () => {
+    if (!isGone) leave();
+    isGone = true;
   };
 }
 
