@@ -36,7 +36,10 @@ export interface Seeds {
   readonly spare: string;
 }
 
-/** The first keys found the log; one that is not known yet begins by an entry of the history. */
+/**
+ * The first keys found the log; one that is not known yet begins by an entry of the history. A key that
+ * the log keeps signs until it is ended, beside those that are given.
+ */
 export function openLog(ctx: Context, { given, spare }: Seeds): Promise<Log> {
   const origin = originOf(ctx);
   return ctx.database.transaction(async (tx) => {
@@ -44,7 +47,7 @@ export function openLog(ctx: Context, { given, spare }: Seeds): Promise<Log> {
     const known = await listKeys(tx);
     const own = known.flatMap(({ seed, until }) => (seed === null || until !== null ? [] : [seed]));
     const made = given.length + own.length === 0 ? [spare] : [];
-    const seeds = given.length > 0 ? given : [...own, ...made];
+    const seeds = [...new Set([...own, ...given, ...made])];
     const signers = seeds.map((seed) => orRefuse(noteSigner(origin, Buffer.from(seed, 'hex'))));
     const added = signers.filter(
       ({ key }) => !known.some((of) => of.key === formatVerifierKey(key)),

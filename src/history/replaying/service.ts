@@ -153,12 +153,16 @@ async function listen(
   { index }: PastEntry,
 ): Promise<readonly string[]> {
   const texts = await replica.database.transaction(async (tx) => {
-    const pending = await listPending(tx, Number.MAX_SAFE_INTEGER);
-    await removePending(
-      tx,
-      pending.map(({ id }) => id),
-    );
-    return pending.map(({ entry }) => entryText(entry));
+    const heard: string[] = [];
+    for (;;) {
+      const pending = await listPending(tx, Number.MAX_SAFE_INTEGER);
+      if (pending.length === 0) return heard;
+      await removePending(
+        tx,
+        pending.map(({ id }) => id),
+      );
+      heard.push(...pending.map(({ entry }) => entryText(entry)));
+    }
   });
   for (const text of texts) awaited.set(comparable(text), index);
   return texts;

@@ -54,17 +54,30 @@ interface PendingRow {
 const TEXT_MAX = 8 << 20;
 
 /**
- * Of what is committed, the first so many and all that their transactions wrote down besides: one
+ * Of what is committed, the first so many, by whole transactions; more where one wrote down more: one
  * transaction after the other, in the order in which they came to their ends, and in each what was said
- * and what was fed before what followed from it.
+ * and what was fed before what followed from it. None comes before one that came to its end earlier.
  */
 export async function listPending(tx: Tx, limit: number): Promise<readonly PendingEntry[]> {
   const rows = await tx.$queryRaw<PendingRow[]>`
-    WITH first AS (
-      SELECT p."tx", sum(COALESCE(length(p."body"), 0) + COALESCE(length(s."content"), 0))
-          OVER (ORDER BY p."id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "before"
-      FROM (SELECT * FROM "history_pending" ORDER BY "id" LIMIT ${limit}) p
-      LEFT JOIN "statement" s ON s."digest" = p."statement"
+    WITH near AS (SELECT "id", "tx" FROM "history_pending" ORDER BY "id" LIMIT ${limit}),
+    ends AS (
+      SELECT max("id") AS "last" FROM "history_pending"
+      WHERE "tx" IN (SELECT "tx" FROM near) GROUP BY "tx"
+    ),
+    reach AS (
+      SELECT GREATEST((SELECT max("id") FROM near), (SELECT min("last") FROM ends)) AS "id"
+    ),
+    ended AS (
+      SELECT p."tx", max(p."id") AS "last",
+        sum(COALESCE(length(p."body"), 0) + COALESCE(length(s."content"), 0)) AS "size"
+      FROM "history_pending" p LEFT JOIN "statement" s ON s."digest" = p."statement"
+      WHERE p."tx" IN (SELECT "tx" FROM "history_pending" WHERE "id" <= (SELECT "id" FROM reach))
+      GROUP BY p."tx" HAVING max(p."id") <= (SELECT "id" FROM reach)
+    ),
+    first AS (
+      SELECT "tx", sum("size") OVER (ORDER BY "last" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        AS "before" FROM ended
     )
     SELECT p."id", p."type", p."at", p."services", p."operators", p."body", s."content", s."signatures", s."answer"
     FROM "history_pending" p LEFT JOIN "statement" s ON s."digest" = p."statement"

@@ -8,8 +8,10 @@ import {
 } from '../../../src/history/checkpoints/keys.ts';
 import { noteSigner } from '../../../src/history/checkpoints/signing.ts';
 import { formatVerifierKey } from '../../../src/history/checkpoints/verifier-key.ts';
+import { ABOUT_NOBODY } from '../../../src/history/entry.ts';
 import { listLogKeys, openLog, originOf, retireKey } from '../../../src/history/keys/service.ts';
 import { checkpointOf, pageEntries } from '../../../src/history/reading/service.ts';
+import { recordDecisions } from '../../../src/history/recording/store.ts';
 import { sequenceNext } from '../../../src/history/sequencing/service.ts';
 import { orRefuse } from '../../../src/primitives/refusal.ts';
 import { type World, world } from '../../support/bootstrap.ts';
@@ -79,6 +81,43 @@ test('a key ends when another has signed, and the last never', async () => {
     [first, false],
     [second, true],
   ]);
+});
+
+test('a key that the log keeps signs beside one that is given later, until it is ended', async () => {
+  await sequenceNext(court, await logOf());
+  const log = await logOf(SECOND);
+  expect(await sequenceNext(court, log)).toBe(1);
+  const spare = formatVerifierKey(keyOf(SPARE));
+  await retireKey(court, spare);
+  expect(await sequenceNext(court, log)).toBe(1);
+  const { keys } = await listLogKeys(court);
+  expect(keys.map(({ key, until }) => [key, until === null])).toEqual([
+    [spare, false],
+    [formatVerifierKey(keyOf(SECOND)), true],
+  ]);
+  expect((await logOf(SECOND)).signers).toHaveLength(1);
+});
+
+test('what came to its end first has the lower index, however little is taken at a time', async () => {
+  await sequenceNext(court, await logOf(FIRST));
+  const log = await logOf(FIRST);
+  const whats = ['long 1', 'short', 'early', 'long 2', 'late'];
+  for (const what of whats)
+    await court.database.transaction((tx) =>
+      recordDecisions(tx, [
+        { ...ABOUT_NOBODY, type: 'facts.conflict', at: court.clock.time, body: { what } },
+      ]),
+    );
+  /** As if one transaction had written down the first and the fourth. */
+  await court.database.transaction(
+    (tx) => tx.$executeRaw`UPDATE "history_pending" SET "tx" = 1 WHERE "body" LIKE '%long%'`,
+  );
+  const counts = [];
+  for (let n = 0; n < 4; n += 1) counts.push(await sequenceNext(court, log, 2));
+  expect(counts).toEqual([1, 1, 2, 1]);
+  const { items } = await pageEntries(court, { from: 1, limit: 100 });
+  const said = items.map(({ text }) => JSON.parse(text).body.what);
+  expect(said).toEqual(['short', 'early', 'long 1', 'long 2', 'late']);
 });
 
 test('many at once give every entry one index', async () => {
