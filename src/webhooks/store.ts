@@ -153,10 +153,8 @@ export async function setNext(
     WHERE "service" = ${service} AND "webhook" = ${webhook} AND "index" >= ${BigInt(next)}`;
 }
 
-/** All of them are to be sent once more, at once. */
+/** All of them are to be sent once more, at once; the next entry is tried again when it would have been. */
 export async function askForDead(tx: Tx, { service, webhook }: WebhookName): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "webhook" SET "retry_at" = NULL WHERE "service" = ${service} AND "webhook" = ${webhook}`;
   await tx.$executeRaw`
     UPDATE "webhook_dead" SET "asked" = TRUE
     WHERE "service" = ${service} AND "webhook" = ${webhook}`;

@@ -87,3 +87,25 @@ test('nothing is a dead letter any more where everything is sent again from ther
   expect(receiver.received.slice(again).map(({ index }) => index)).toEqual(indices(first, 3));
   expect((await lettersOf(webhook)).body.items).toEqual([]);
 });
+
+test('a dead letter that is asked for while the next entry fails is sent at once all the same', async () => {
+  const { office, receiver } = telling;
+  const { webhook, first } = await telling.begin(() => 400);
+  await office.record(1);
+  await wait(webhook);
+  const next = await office.size();
+  await office.record(1);
+  const { sending } = office.parts;
+  let isAsked = false;
+  const meanwhile = {
+    post: async (...sent: Parameters<typeof sending.post>) => {
+      if (!isAsked) await office.replay(null, webhook);
+      isAsked = true;
+      return sending.post(...sent);
+    },
+  };
+  await office.deliver({ ...office.parts, sending: meanwhile });
+  expect(receiver.received.slice(-2).map(({ index }) => index)).toEqual([next, first]);
+  const { failures, retryAt } = await office.webhook(webhook);
+  expect([failures, Date.parse(retryAt ?? '') - office.clock.time]).toEqual([1, 5_000]);
+});

@@ -103,6 +103,7 @@ export async function nextErrand(
   const held = await holdWebhook(tx, lease, after(now, LEASE_MS));
   if (held === null) return null;
   const asked = await nextAsked(tx, lease);
+  if (asked === null && held.retryAt !== null && now < held.retryAt) return null;
   const entry = asked === null ? await nextEntry(tx, lease, held) : await entryAt(tx, asked);
   if (entry === null) return null;
   const id = messageId(deployment.id, lease, entry.index);
@@ -157,7 +158,7 @@ async function settleFailure(tx: Tx, settling: Settling, failure: Failure): Prom
   const { index, before, isDead } = errand;
   const sequel = sequelOf(failure, before, { now, chance });
   if (isDead) {
-    const unchanged = { now, failure, attempts: before, retryAt: null };
+    const unchanged = { now, failure, attempts: before };
     const isHeld = await saveFailed(tx, lease, { ...unchanged, isGone: sequel.type === 'gone' });
     if (isHeld) await saveDead(tx, lease, { index, now, failures: 1, failure });
     return isHeld && sequel.type !== 'gone';

@@ -48,7 +48,10 @@ export interface Leasing {
   readonly limit: number;
 }
 
-/** Those that are due, whoever had no turn for longest first; none that another replica leases now. */
+/**
+ * Those that are due, whoever had no turn for longest first; none that another replica leases now. What
+ * an admin asks for is due, though the next entry has just failed.
+ */
 export async function leaseWebhooks(
   tx: Tx,
   { now, until, size, lease, limit }: Leasing,
@@ -56,8 +59,9 @@ export async function leaseWebhooks(
   const rows = await tx.$queryRaw<{ service: string; webhook: string }[]>`
     WITH due AS (
       SELECT "service", "webhook" FROM "webhook" w
-      WHERE ${isFree(now)} AND ("retry_at" IS NULL OR "retry_at" <= ${BigInt(now)})
-        AND ("next" < ${BigInt(size)} OR EXISTS (SELECT 1 FROM "webhook_dead" d
+      WHERE ${isFree(now)} AND (
+        ("next" < ${BigInt(size)} AND ("retry_at" IS NULL OR "retry_at" <= ${BigInt(now)}))
+        OR EXISTS (SELECT 1 FROM "webhook_dead" d
           WHERE d."service" = w."service" AND d."webhook" = w."webhook" AND d."asked"))
       ORDER BY "turn_at" LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
@@ -76,6 +80,8 @@ export interface HeldWebhook extends Secrets, Attempts {
   readonly url: string;
   readonly types: readonly string[] | null;
   readonly next: number;
+  /** Nothing but dead letters is sent before; null if nothing is wrong. */
+  readonly retryAt: Timestamp | null;
 }
 
 interface HeldRow {
@@ -84,6 +90,7 @@ interface HeldRow {
   readonly next: bigint;
   readonly failures: number;
   readonly failing_since: bigint | null;
+  readonly retry_at: bigint | null;
   readonly secret: string;
   readonly secret_before: string | null;
   readonly before_until: bigint | null;
@@ -97,7 +104,7 @@ export async function holdWebhook(
 ): Promise<HeldWebhook | null> {
   const rows = await tx.$queryRaw<HeldRow[]>`
     UPDATE "webhook" SET "lease_until" = ${BigInt(until)} WHERE ${isHeld(lease)}
-    RETURNING "url", "types", "next", "failures", "failing_since", "secret", "secret_before", "before_until"`;
+    RETURNING "url", "types", "next", "failures", "failing_since", "retry_at", "secret", "secret_before", "before_until"`;
   return rows.map(toHeld)[0] ?? null;
 }
 
@@ -107,6 +114,7 @@ const toHeld = (row: HeldRow): HeldWebhook => ({
   next: Number(row.next),
   failures: row.failures,
   failingSince: row.failing_since === null ? null : at(Number(row.failing_since)),
+  retryAt: row.retry_at === null ? null : at(Number(row.retry_at)),
   secret: row.secret,
   before:
     row.secret_before === null || row.before_until === null
@@ -147,7 +155,8 @@ export interface Failed {
   readonly now: Timestamp;
   readonly failure: Failure;
   readonly attempts: Attempts;
-  readonly retryAt: Timestamp | null;
+  /** Absent: as it was. */
+  readonly retryAt?: Timestamp | null;
   /** The entry that it failed at, or the one behind it where it goes on without; absent: as it was. */
   readonly next?: number;
   readonly isGone?: boolean;
@@ -156,13 +165,16 @@ export interface Failed {
 export async function saveFailed(tx: Tx, lease: Lease, failed: Failed): Promise<boolean> {
   const { now, failure, attempts, retryAt, next, isGone = false } = failed;
   const moved = next === undefined ? Prisma.empty : Prisma.sql`, "next" = ${BigInt(next)}`;
+  const delayed =
+    retryAt === undefined
+      ? Prisma.empty
+      : Prisma.sql`, "retry_at" = ${retryAt === null ? null : BigInt(retryAt)}`;
   const since = attempts.failingSince;
   const count = await tx.$executeRaw`
     UPDATE "webhook" SET "failed_at" = ${BigInt(now)}, "failure" = ${failure.reason},
       "failure_status" = ${failure.status}, "failures" = ${attempts.failures},
       "failing_since" = ${since === null ? null : BigInt(since)},
-      "retry_at" = ${retryAt === null ? null : BigInt(retryAt)},
-      "status" = ${isGone ? 'gone' : 'active'}${moved}
+      "status" = ${isGone ? 'gone' : 'active'}${delayed}${moved}
     WHERE ${isHeld(lease)}`;
   return count > 0;
 }
