@@ -1,18 +1,30 @@
 /** What services pay, and what was earned. */
 import { type Api, answered, type QueryOf, type Schemas } from './api.ts';
 
-const PLAN = '/v1/rewards/plans/{service}/{plan}';
-
 export const rewardsOf = (api: Api) => ({
   plans: (query: QueryOf<'/v1/rewards/plans'> = {}) =>
     answered(api.GET('/v1/rewards/plans', { params: { query } })),
   plan: (service: string, plan: string) =>
-    answered(api.GET(PLAN, { params: { path: { service, plan } } })),
-  ticks: (service: string, plan: string, query: QueryOf<`${typeof PLAN}/ticks`> = {}) =>
-    answered(api.GET(`${PLAN}/ticks`, { params: { path: { service, plan }, query } })),
+    answered(
+      api.GET('/v1/rewards/plans/{service}/{plan}', { params: { path: { service, plan } } }),
+    ),
+  ticks: (
+    service: string,
+    plan: string,
+    query: QueryOf<'/v1/rewards/plans/{service}/{plan}/ticks'> = {},
+  ) =>
+    answered(
+      api.GET('/v1/rewards/plans/{service}/{plan}/ticks', {
+        params: { path: { service, plan }, query },
+      }),
+    ),
   /** Who got what; `at` as the list of ticks has it. */
   tick: (service: string, plan: string, at: string) =>
-    answered(api.GET(`${PLAN}/ticks/{at}`, { params: { path: { service, plan, at } } })),
+    answered(
+      api.GET('/v1/rewards/plans/{service}/{plan}/ticks/{at}', {
+        params: { path: { service, plan, at } },
+      }),
+    ),
   /** What stake earns a year. */
   rates: (query: QueryOf<'/v1/rewards/rates'> = {}) =>
     answered(api.GET('/v1/rewards/rates', { params: { query } })),

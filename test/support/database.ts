@@ -26,10 +26,14 @@ async function emptyPGlite(): Promise<Database> {
   let isOpen = true;
   return {
     ...database,
+    async transaction(work, limits) {
+      if (!isOpen) throw new Error('the database is closed');
+      return database.transaction(work, limits);
+    },
     async close() {
-      await database.close();
       if (!isOpen) return;
       isOpen = false;
+      await database.close();
       await empty(engine);
       idle.push(engine);
     },

@@ -222,6 +222,22 @@ describe('another version', () => {
   });
 });
 
+test('a service has so many plans and no more', async () => {
+  const { terms } = await court.database.transaction((tx) =>
+    tx.rewardPlan.findFirstOrThrow({ where: { plan: 'main' } }),
+  );
+  const many = Array.from({ length: 60 }, (_, i) => ({
+    ...{ statement: `${i}`, service: 'oracle', plan: `x-${i}`, acceptedAt: 0n },
+    ...{ asset: 'ureward', terms },
+  }));
+  await court.database.transaction((tx) => tx.rewardPlan.createMany({ data: many }));
+  const answer = await court.plan({ plan: 'one-more' });
+  expect([answer.status, answer.body.code, answer.body.max]).toEqual([409, 'too_many_plans', 64]);
+  await court.database.transaction((tx) =>
+    tx.rewardPlan.deleteMany({ where: { plan: { startsWith: 'x-' } } }),
+  );
+});
+
 test('plans are listed by service and name, a page at a time', async () => {
   const names: string[] = [];
   let next: string | null = '';
