@@ -4,7 +4,7 @@
  *   main → http, cli → <feature>/service → <feature>/store → db
  *                            └──────────→ <feature>/* (core) → primitives
  */
-const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks|market)';
+const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks|market|rewards)';
 const SHELL_FILES = `^src/${FEATURES}/(|[a-z/-]+/)(store|service)\\.ts$`;
 const WORLD =
   'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';

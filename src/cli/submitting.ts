@@ -73,6 +73,10 @@ function addressOf(statement: Statement): string {
     case 'tribune/market-offer/v1':
     case 'tribune/market-interest/v1':
       return '/v1/market';
+    case 'tribune/reward-plan/v1':
+      return '/v1/rewards/plans';
+    case 'tribune/reward-claim/v1':
+      return '/v1/rewards/claims';
     case 'tribune/feed/v1':
       throw new CommandFailed(EXIT.usage, 'lines go with their statement: use "submit feed"');
     default:

@@ -29,6 +29,14 @@ import type { PolicyError } from '../registry/policy-rules.ts';
 import type { UnknownReference } from '../registry/reference-rules.ts';
 import type { AuthorError, SignerTwice } from '../registry/signer-rules.ts';
 import type { StaleVersion } from '../registry/versions.ts';
+import type { ClaimError } from '../rewards/claiming/service.ts';
+import type {
+  PlanAssetFixed,
+  PlanEmpty,
+  PlanUnknown,
+  TooManyPlans,
+} from '../rewards/planning/service.ts';
+import type { TickUnknown } from '../rewards/reading/service.ts';
 import type { NothingToExtend } from '../slash/deadlines/outages/service.ts';
 import type { PauseOver, PauseUnknown, TooManyPauses } from '../slash/deadlines/pausing/service.ts';
 import type { AppealError } from '../slash/escrow/appeal.ts';
@@ -87,6 +95,12 @@ export type DomainError =
   | WebhookUrlRefused
   | TooManyWebhooks
   | EntryTypeUnknown
+  | PlanEmpty
+  | PlanAssetFixed
+  | PlanUnknown
+  | TooManyPlans
+  | ClaimError
+  | TickUnknown
   | RestakerUntouched
   | TreeUnfinished
   | EvidenceUnknown

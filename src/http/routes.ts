@@ -13,6 +13,8 @@ import { market } from './routes/market.ts';
 import { operations } from './routes/operations.ts';
 import { pauses } from './routes/pauses.ts';
 import { registry } from './routes/registry.ts';
+import { rewardClaims } from './routes/reward-claims.ts';
+import { rewards } from './routes/rewards.ts';
 import { slashRequests } from './routes/slash-requests.ts';
 import { slashes } from './routes/slashes.ts';
 import { standing } from './routes/standing.ts';
@@ -28,6 +30,8 @@ export const ROUTES: readonly Route[] = [
   ...slashes,
   ...standing,
   ...holds,
+  ...rewards,
+  ...rewardClaims,
   ...history,
   ...webhooks,
   ...market,
