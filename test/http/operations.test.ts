@@ -177,6 +177,7 @@ describe('the OpenAPI document', () => {
 
     expect(needed).toEqual([
       '/v1/holds operator',
+      '/v1/rewards/claims claimant',
       '/v1/history/proofs/inclusion index',
       '/v1/history/proofs/inclusion size',
       '/v1/history/proofs/consistency from',
