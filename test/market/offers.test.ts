@@ -3,7 +3,11 @@ import { INTERESTS_MAX, OFFERS_MAX } from '../../src/market/offer.ts';
 import { DAY_MS, formatTime, after as later } from '../../src/primitives/time.ts';
 import { expectDeclared } from '../http/declared.ts';
 import { BRIDGE_ADMIN, OPERATOR_ADMIN, OTHER_ADMIN } from '../support/bootstrap.ts';
+import { keyOf } from '../support/statements.ts';
 import { type Bazaar, openBazaar } from './bazaar.ts';
+
+/** The secret of the admin of `op-1`, as another wallet names it. */
+const SAME_KEY = keyOf('eip712', 41);
 
 let bazaar: Bazaar;
 /** Of the offer `more`. */
@@ -124,6 +128,17 @@ describe('an interest', () => {
     expect(await codeOf(foreign)).toEqual([403, 'not_authorised']);
     const nobody = bazaar.interest({ operator: 'op-9' }, OPERATOR_ADMIN);
     expect(await codeOf(nobody)).toEqual([422, 'operator_unknown']);
+  });
+
+  test('is heard under another name of the same key, and of two at one moment one is', async () => {
+    const { body } = await bazaar.offer({ offer: 'contested' });
+    const answers = await Promise.all(
+      ['10', '20'].map((stake) => bazaar.interest({ offer: 'contested', stake }, SAME_KEY)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const { interests } = (await bazaar.get(`/v1/market/offers/${body.id}`)).body;
+    expect(interests).toHaveLength(1);
+    expect(answers.find(({ status }) => status === 201)?.body).toMatchObject(interests[0]);
   });
 
   test('in an offer that nobody made is refused', async () => {

@@ -4,6 +4,7 @@ import { chainFileFacts } from '../../src/evidence/chain-file-schema.ts';
 import { topicFileFacts } from '../../src/evidence/facts-file-schema.ts';
 import { isKindName, openEvidence } from '../../src/evidence/kinds.ts';
 import { ARRIVAL_RATE, type CohortId, SHARES_PER_TOKEN } from '../../src/ledger/cohort.ts';
+import { parseMarket } from '../../src/market/market-schema.ts';
 import { canonicalJson } from '../../src/primitives/bytes.ts';
 import type { AssetId, RestakerId, SlashRequestId } from '../../src/primitives/ids.ts';
 import { rational } from '../../src/primitives/rational.ts';
@@ -47,6 +48,14 @@ describe('threads', () => {
         await inProcess.run({ do: 'date', exhibit }),
       );
     }
+  });
+
+  test('look through a market as this process does', async () => {
+    const file = JSON.parse(readFileSync('docs/examples/market-three.json', 'utf8'));
+    const market = orRefuse(parseMarket(file));
+    const there = await pool.run({ do: 'market', market });
+    expect(there.game?.count).toBe(3);
+    expect(there).toEqual(await inProcess.run({ do: 'market', market }));
   });
 });
 
