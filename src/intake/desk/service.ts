@@ -21,6 +21,7 @@ import {
   type Outcome,
   refutationIn,
 } from '../accepting/service.ts';
+import { isHisFault } from '../blame.ts';
 import { WAITING_PER_AUTHOR } from '../committing/service.ts';
 import { type DebtLimits, openDebts } from '../debts.ts';
 import { holdFacts } from '../facts/store.ts';
@@ -148,17 +149,6 @@ const openPorch = (attend: (delivery: Delivery) => Promise<Answered>): Few<Deliv
       isInDebt: () => false,
     }),
   });
-
-/** What he could not know, or what is wrong with us, is not held against him. */
-const BLAMELESS = new Set([
-  'intake_overloaded',
-  'author_busy',
-  'verification_interrupted',
-  'not_yet',
-  'issued_in_future',
-  'too_much_waiting',
-]);
-const isHisFault = (code: string): boolean => !BLAMELESS.has(code);
 
 function openDesk(ctx: Context, limits: IntakeLimits, isInDebt: (source: Source) => boolean): Desk {
   const memory = emptyMemory();
