@@ -31,7 +31,7 @@ export interface TickInput {
   readonly commissions: ReadonlyMap<OperatorId, Wad>;
 }
 
-export interface AssetReward extends ExposedAsset {
+interface AssetReward extends ExposedAsset {
   readonly value: Dec;
   /** Commission and shared together. */
   readonly reward: Dec;

@@ -15,7 +15,7 @@ export interface ExposedTarget {
   readonly assets: readonly ExposedAsset[];
 }
 
-export interface PriceNow {
+interface PriceNow {
   /** Of one whole token. */
   readonly price: Dec;
   /** 10^exponent base units are one token. */

@@ -1,6 +1,7 @@
 /** A reward cut among pools, operators and the service itself, and each part among its targets. */
 import { unreachable } from '../../primitives/assert.ts';
 import { type Dec, dec, overDown, timesDown, wholeDec } from '../../primitives/decimal.ts';
+import { grouped } from '../../primitives/grouped.ts';
 import { parseTarget, type TargetId, type TargetType } from '../../primitives/ids.ts';
 import type { Distribution, PlanTerms } from '../plan.ts';
 import { totalValue, type ValuedTarget } from './exposed.ts';
@@ -25,8 +26,9 @@ export function partsOf(
   reward: bigint,
   targets: readonly ValuedTarget[],
 ): readonly TargetPart[] {
+  const byType = grouped(targets, ({ target }) => typeOf(target));
   const group = (type: TargetType, of: Pick<ValuedGroup, 'weight' | 'distribution'>) => {
-    const members = targets.filter(({ target }) => typeOf(target) === type);
+    const members = byType.get(type) ?? [];
     return { ...of, targets: members, value: totalValue(members) };
   };
   const groups: readonly ValuedGroup[] = [

@@ -104,6 +104,7 @@ const targetRow = ({ target, value, reward, assets }: TargetReward) => ({
     reward: formatDecimal(of.reward),
     commission: formatDecimal(of.commission),
     shared: formatDecimal(of.shared),
+    indexBy: formatScaled(of.indexBy, 18),
   })),
 });
 

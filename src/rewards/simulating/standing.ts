@@ -10,7 +10,7 @@ import type { Timestamp } from '../../primitives/time.ts';
 import type { ExposedTarget } from '../distribution/exposed.ts';
 import { exposedTargets } from '../ticking/exposed.ts';
 
-export interface Holder {
+interface Holder {
   readonly restaker: RestakerId;
   readonly target: TargetId;
   readonly asset: AssetId;
@@ -21,7 +21,7 @@ export interface Position extends Holder {
   readonly hundredths: bigint;
 }
 
-export const holderKey = ({ restaker, target, asset }: Holder): string =>
+const holderKey = ({ restaker, target, asset }: Holder): string =>
   `${restaker}\n${target}\n${asset}`;
 
 export interface Standing {
