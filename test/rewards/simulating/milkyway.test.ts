@@ -181,7 +181,7 @@ describe('groups with weights and without stake', () => {
 });
 
 describe('by ratios, and to each the same', () => {
-  const file = (groups: object) => ({
+  const file = (groups: Readonly<Record<string, unknown>>) => ({
     assets: priced({ umilk: '1', uinit: '1' }),
     operators: { o1: { commission: '0.1' }, o2: { commission: '0.1' } },
     plans: [plan('s', '100000000', groups)],
