@@ -5,6 +5,7 @@ import { feedBench } from './feed.ts';
 import { historyBench } from './history.ts';
 import { intakeBench } from './intake.ts';
 import { readBench } from './read.ts';
+import { rewardsBench } from './rewards.ts';
 import { treeBench } from './tree.ts';
 import { verifyBench } from './verify.ts';
 
@@ -40,6 +41,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about:
       'a slash and a service read over HTTP, beside one row by its key; --small, --full (PostgreSQL)',
     run: readBench,
+  },
+  rewards: {
+    about: 'ticks by targets, and what everybody has earned by restakers and ticks; --year',
+    run: rewardsBench,
   },
   tree: {
     about: 'the Merkle tree over a slash of up to 100,000 restakers; --million',
