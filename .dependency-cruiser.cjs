@@ -93,6 +93,9 @@ module.exports = {
     rule('nobody-asks-the-market', 'What is only declared changes nothing of what is decided.',
       { path: `^src/${FEATURES}/`, pathNot: '^src/(market|history/replaying)/' }, { path: '^src/market/' }),
 
+    rule('nobody-asks-rewards', 'What was earned changes nothing of what is decided, and no stake.',
+      { path: `^src/${FEATURES}/`, pathNot: '^src/(rewards|history/replaying)/' }, { path: '^src/rewards/' }),
+
     rule('slash-looks-down', 'What reads slashes is above it.',
       { path: '^src/slash/' }, { path: '^src/(intake|standing)/' }),
   ],

@@ -135,6 +135,33 @@ const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknow
     'Send webhook ops of service oracle everything from entry 12 on',
   ],
   [
+    'tribune/reward-plan/v1',
+    'service/oracle',
+    {
+      service: 'oracle',
+      plan: 'main',
+      previous: V,
+      status: 'active',
+      asset: 'ureward',
+      amountPerDay: '1000000000',
+      start: '2026-11-22T00:00:00.000Z',
+      end: '2027-11-22T00:00:00.000Z',
+      pools: { weight: 1, distribution: { type: 'egalitarian' } },
+      operators: { weight: 2, distribution: { type: 'weighted', ratios: { 'op-7': 3 } } },
+      services: { weight: 0 },
+      accepts: ['umilk'],
+      maxPriceAge: 'PT1H',
+      forfeits: true,
+    },
+    'Change active reward plan main of service oracle to 1000000000 ureward a day from 2026-11-22T00:00:00.000Z to 2027-11-22T00:00:00.000Z from version 3f2a…00',
+  ],
+  [
+    'tribune/reward-claim/v1',
+    'signer',
+    { claimant: 'restaker/alice', service: null },
+    'Claim rewards of restaker/alice from all services',
+  ],
+  [
     'tribune/market-offer/v1',
     'service/oracle',
     {
