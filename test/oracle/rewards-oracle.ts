@@ -113,7 +113,16 @@ function change(story: Story, time: number, index: number): void {
     if (isHit(story, book, time, index) && sinceOf(story, book) < time)
       pay(story, book, time, index);
   }
-  for (const book of books) if (book.plan.forfeits) forfeit(book, before, after);
+  for (const book of books) {
+    const { forfeits, start, end, service } = book.plan;
+    if (!forfeits || time < Date.parse(start) || time >= Date.parse(end)) continue;
+    const exposed = exposuresIn(chain, before, service, time);
+    forfeit(
+      book,
+      before.filter((of) => exposed.get([of.restaker, of.target, of.asset].join(' ')) !== 0n),
+      after,
+    );
+  }
 }
 
 /** Whether less or more of anything secures the service afterwards than before. */

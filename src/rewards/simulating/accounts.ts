@@ -84,7 +84,10 @@ export function credit(books: PlanBooks, { targets }: TickOutcome): void {
   }
 }
 
-/** A slash takes the part of what was not paid out yet that it takes of the stake; it stays as dust. */
+/**
+ * Of what exposed stake has earned and was not paid out yet, a slash takes the part that it takes of the
+ * stake; it stays as dust.
+ */
 export function forfeit(
   books: PlanBooks,
   before: ReadonlyMap<string, bigint>,
@@ -93,7 +96,8 @@ export function forfeit(
   for (const [key, account] of books.accounts) {
     const stake = before.get(key) ?? 0n;
     const left = after.get(key) ?? 0n;
-    if (left < stake) setUnpaid(books, account, (unpaidOf(books, account) * left) / stake);
+    if (left < stake && account.hundredths > 0n)
+      setUnpaid(books, account, (unpaidOf(books, account) * left) / stake);
   }
 }
 

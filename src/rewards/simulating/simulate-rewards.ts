@@ -23,7 +23,7 @@ import {
 } from './rewards-schema.ts';
 import { openWorld, type RewardWorld, standingAt, tell } from './rewards-world.ts';
 import { type Standing, standingIn } from './standing.ts';
-import { payPlan, sinceOf, type Ticked } from './ticking.ts';
+import { isPayingAt, payPlan, sinceOf, type Ticked } from './ticking.ts';
 
 export function simulateRewards(file: unknown): Result<RewardOutput, FileMalformed> {
   const parsed = parseRewardSimulation(file);
@@ -133,7 +133,7 @@ function changeStake(of: Run, at: Timestamp, change: () => (line: RateLine) => b
   const isNew = change();
   const hit = servicesHit(world, standing, isNew);
   settleFirst(of, standing, at, ({ plan }) => hit.has(plan.service));
-  const forfeiting = world.plans.filter(({ plan }) => plan.terms.forfeits);
+  const forfeiting = world.plans.filter(({ plan }) => plan.terms.forfeits && isPayingAt(plan, at));
   if (forfeiting.length > 0) {
     const { stakes } = standingIn(world.court.book, world.services, standing.at);
     for (const books of forfeiting) forfeit(books, standing.stakes, stakes);

@@ -4,6 +4,7 @@ import { distribute, rewardFor, type TickOutcome } from '../distribution/distrib
 import { isActiveAt } from '../plan.ts';
 import type { NotPaid } from '../ticking/tick-json.ts';
 import { credit, type PlanBooks } from './accounts.ts';
+import type { PlannedInFile } from './plan-schema.ts';
 import { pricesAt, purseOf, type RewardWorld, ratesBefore } from './rewards-world.ts';
 import type { Standing } from './standing.ts';
 
@@ -15,6 +16,9 @@ export interface Ticked {
   readonly outcome: TickOutcome | NotPaid;
 }
 
+export const isPayingAt = ({ status, terms }: PlannedInFile, time: Timestamp): boolean =>
+  status === 'active' && isActiveAt(terms, time);
+
 /** Null where the plan does not pay at that time. */
 export function payPlan(
   world: RewardWorld,
@@ -22,8 +26,8 @@ export function payPlan(
   standing: Standing,
   time: Timestamp,
 ): Ticked | null {
-  const { status, terms } = books.plan;
-  if (status !== 'active' || !isActiveAt(terms, time)) return null;
+  const { terms } = books.plan;
+  if (!isPayingAt(books.plan, time)) return null;
   const { outcome, reward } = outcomeOf(world, books, standing, {
     since: sinceOf(world, books),
     until: time,

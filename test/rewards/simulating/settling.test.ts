@@ -121,6 +121,15 @@ describe('a slash settles before it changes stake', () => {
     expect(result.dust).toEqual([{ service: 's', plan: 'plan-1', asset: 'us', amount: '3000' }]);
   });
 
+  test('nothing is forfeit of a plan that has ended, or by stake that does not answer any more', () => {
+    const ended = plan('s', DAILY, { forfeits: true, end: second(11) });
+    expect(accruedIn(played({ ...slashed, plans: [ended] }))).toMatchObject({ [BOB]: '4000' });
+    const away = at(12, allocate('bob', 'operator/o', { t: '1' }));
+    const lasting = plan('s', DAILY, { forfeits: true });
+    const gone = played({ ...slashed, plans: [lasting], feed: [...feed, ...away] });
+    expect(accruedIn(gone)).toMatchObject({ [BOB]: '4000' });
+  });
+
   test('what was paid out before is not forfeit', () => {
     const claims = [{ at: second(10), claimant: 'restaker/bob' }];
     const forfeiting = { ...slashed, plans: [plan('s', DAILY, { forfeits: true })], claims };
