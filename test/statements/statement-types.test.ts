@@ -157,7 +157,7 @@ const EXAMPLES: readonly (readonly [keyof typeof STATEMENT_TYPES, string, unknow
   ],
   [
     'tribune/reward-claim/v1',
-    'signer',
+    ed.signer,
     { claimant: 'restaker/alice', service: null },
     'Claim rewards of restaker/alice from all services',
   ],
