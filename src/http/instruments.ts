@@ -20,7 +20,7 @@ interface Judged {
 }
 
 /** What this process has seen since it was asked before. */
-export interface Lately {
+interface Lately {
   /** By code. */
   readonly refusals: ReadonlyMap<string, number>;
   /** 0 where there was none. */
