@@ -2,7 +2,7 @@
 import { grouped } from '../../primitives/grouped.ts';
 import type { AssetId, TargetId } from '../../primitives/ids.ts';
 import type { Timestamp } from '../../primitives/time.ts';
-import type { PlanName, PlanVersion } from '../plan.ts';
+import { isActiveAt, type PlanName, type PlanVersion } from '../plan.ts';
 import { type Leg, legsOf, type Ticks } from './legs.ts';
 import type { Position } from './positions.ts';
 import type { Account, PaidPlan } from './store.ts';
@@ -22,9 +22,11 @@ export const ticksOf = ({ settled, since, lastTick }: PaidPlan): Ticks => ({
   through: lastTick,
 });
 
-/** Whether a plan takes what a slash takes, by the version that a tick at its time goes by. */
-export const forfeitsAt = (versions: readonly PlanVersion[], slash: Timestamp): boolean =>
-  versions.findLast(({ acceptedAt }) => acceptedAt < slash)?.terms.forfeits ?? false;
+/** Whether a plan takes what a slash takes: if it pays then, by the version that a tick at its time goes by. */
+export function forfeitsAt(versions: readonly PlanVersion[], slash: Timestamp): boolean {
+  const version = versions.findLast(({ acceptedAt }) => acceptedAt < slash);
+  return version?.status === 'active' && isActiveAt(version.terms, slash) && version.terms.forfeits;
+}
 
 export interface Reckoning {
   readonly plans: readonly PaidPlan[];

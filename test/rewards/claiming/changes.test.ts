@@ -108,9 +108,9 @@ describe('a slash', () => {
 });
 
 test('who tells of a move before its time earns by what a slash left him meanwhile', async () => {
-  const stakes = [delegates(idOf(ALICE), 'op-1', '300'), delegates(idOf(BOB), 'op-1', '100')];
-  await court.move([joins('op-1', 'half'), ...stakes]);
+  await court.move([joins('op-1', 'half'), delegates(idOf(ALICE), 'op-1', '300')]);
   await court.nextEpoch();
+  await court.move([delegates(idOf(BOB), 'op-1', '100')]);
   await court.nextEpoch();
   await setPlan(court);
   await pass(court);

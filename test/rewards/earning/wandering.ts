@@ -35,7 +35,7 @@ export async function wander(chance: Chance, acts: number): Promise<Life> {
   ]);
   for (let done = 0; done < acts; done += 1) {
     if (done === acts >> 1) await month(court, starts);
-    await act(court, chance);
+    await act(court, chance, done);
     for (const later of [0, 1]) starts.add(nextStart(court, later));
     if (chance.onceIn(3)) await court.nextEpoch();
     else court.clock.advance((1 + chance.below(20)) * MINUTE_MS);
@@ -58,17 +58,19 @@ const nextStart = ({ clock, deployment }: EscrowCourt, later: number): Timestamp
   return at(genesis + epochs * epochLength);
 };
 
-async function act(court: EscrowCourt, chance: Chance): Promise<void> {
-  const kind = chance.below(12);
-  if (kind === 0) {
-    const id = await court.slash(chance.pick(['op-1', 'op-2']), chance.pick(['bridge', 'half']));
-    if (chance.onceIn(2)) await court.reverse(id);
+async function act(court: EscrowCourt, chance: Chance, turn: number): Promise<void> {
+  if (turn % 8 === 3) {
+    const id = await court.slash(chance.pick(['op-1', 'op-1', 'op-2']), chance.pick(HEARD));
+    if (turn % 16 === 3) await court.reverse(id);
     return;
   }
-  if (kind === 1) return goAtOnce(court, chance);
+  if (turn % 8 === 6) return goAtOnce(court, chance);
   const count = 1 + chance.below(4);
   await court.move(Array.from({ length: count }, () => line(chance)));
 }
+
+/** What they take: a fifth and a half. */
+const HEARD = ['bridge', 'half'] as const;
 
 /** Paid out in the epoch in which it left: it counts until that is over. */
 async function goAtOnce(court: EscrowCourt, chance: Chance): Promise<void> {

@@ -18,6 +18,7 @@ import { ok } from '../../../primitives/result.ts';
 import { parseTime, type Timestamp } from '../../../primitives/time.ts';
 import { OBJECT_TYPES } from '../../../registry/object-name.ts';
 import { register } from '../../../registry/service.ts';
+import { claimRewards } from '../../../rewards/claiming/service.ts';
 import { rewardingLedger } from '../../../rewards/feeding/service.ts';
 import type { PlanId, PlanName } from '../../../rewards/plan.ts';
 import { setPlan } from '../../../rewards/planning/service.ts';
@@ -85,6 +86,7 @@ const STATEMENTS: Readonly<Record<string, Perform>> = {
   'tribune/outage/v1': (replica, entry) => extendWindows(replica, envelopeOf(entry)),
   'tribune/claim/v1': (replica, entry) => attest(replica, envelopeOf(entry)),
   'tribune/attestation/v1': (replica, entry) => attest(replica, envelopeOf(entry)),
+  'tribune/reward-claim/v1': (replica, entry) => claimRewards(replica, envelopeOf(entry)),
   'tribune/reward-plan/v1': (replica, entry) => setPlan(replica, envelopeOf(entry)),
   'tribune/webhook/v1': (replica, entry) => setWebhook(replica, unsent(entry)),
   'tribune/webhook-replay/v1': (replica, entry) => replayWebhook(replica, envelopeOf(entry)),
