@@ -51,6 +51,11 @@ const distribution = z
   ])
   .default({ type: 'basic' });
 
+/** Stake on the service is one target, so that there is nothing to choose. */
+const own = z
+  .strictObject({ weight, distribution: distribution.exactOptional() })
+  .transform(({ weight: of }) => ({ weight: of }));
+
 const group = z.strictObject({ weight, distribution });
 const nothing = { weight: 0n, distribution: { type: 'basic' } } as const;
 
@@ -67,7 +72,7 @@ export const planSchema = z
     end: handwrittenTimeSchema,
     pools: group.default(nothing),
     operators: group.default(nothing),
-    services: z.strictObject({ weight }).default({ weight: 0n }),
+    services: own.default({ weight: 0n }),
     accepts: z.array(idSchema<AssetId>()).min(1).nullable().default(null),
     maxPriceAge: durationValueSchema.nullable().default(null),
     forfeits: z.boolean().default(false),

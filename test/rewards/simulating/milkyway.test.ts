@@ -152,7 +152,7 @@ describe('groups with weights and without stake', () => {
       plan('s', '100000000', {
         pools: { weight: 1, distribution: 'basic' },
         operators: { weight: 2, distribution: 'basic' },
-        services: { weight: 3 },
+        services: { weight: 3, distribution: 'basic' },
       }),
     ],
     feed: [
