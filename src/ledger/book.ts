@@ -32,6 +32,11 @@ export interface Piece {
   readonly shares: bigint;
 }
 
+interface PassedPiece extends Piece {
+  /** The feed line that closed it. */
+  readonly untilSeq: number;
+}
+
 interface OperatorRecord {
   readonly operator: OperatorId;
   readonly admin: string;
@@ -45,6 +50,8 @@ interface Changes {
   readonly cohorts: Set<CohortId>;
   readonly createdCohorts: Set<CohortId>;
   readonly closedPieces: { readonly row: bigint; readonly bySeq: number }[];
+  /** Made and closed by lines of this book: the past knows them like any other. */
+  readonly passedPieces: PassedPiece[];
   /** Keys of `allocations` that were set. */
   readonly allocations: Set<string>;
   /** Begun or ended; the last entry of one identity is its state. */
@@ -111,6 +118,7 @@ export function openBook(clock: LedgerClock, contents: BookContents): Book {
       cohorts: new Set(),
       createdCohorts: new Set(),
       closedPieces: [],
+      passedPieces: [],
       allocations: new Set(),
       memberships: [],
       operators: [],

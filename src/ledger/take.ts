@@ -68,8 +68,10 @@ function spreadOver(book: Book, pieces: readonly Piece[]): number {
   return touched + (touched < cohorts.length ? 1 : 0);
 }
 
-export function closePiece(book: Book, piece: Piece, bySeq: number): void {
-  if (piece.row !== undefined) book.changes.closedPieces.push({ row: piece.row, bySeq });
+/** What one line makes and closes was never there. */
+export function closePiece({ changes }: Book, piece: Piece, bySeq: number): void {
+  if (piece.row !== undefined) changes.closedPieces.push({ row: piece.row, bySeq });
+  else if (piece.sinceSeq < bySeq) changes.passedPieces.push({ ...piece, untilSeq: bySeq });
 }
 
 function reduced(piece: Piece, taken: bigint, seq: number): Piece {

@@ -73,16 +73,22 @@ async function closePieces(tx: Tx, closed: Book['changes']['closedPieces']): Pro
       AS t ("id", "seq") WHERE h."id" = t."id"`;
 }
 
-async function openPieces(tx: Tx, { cohorts, pieces }: Book): Promise<void> {
-  const made = [...pieces.values()].flat().filter((piece) => piece.row === undefined);
+async function openPieces(tx: Tx, { cohorts, pieces, changes }: Book): Promise<void> {
+  const lasting = [...pieces.values()].flat().filter((piece) => piece.row === undefined);
+  const made = [...changes.passedPieces, ...lasting.map((piece) => ({ ...piece, untilSeq: null }))];
   if (made.length === 0) return;
   const placeOf = (p: Piece) => required(cohorts.get(p.cohort), 'its cohort is there').place;
   await tx.$executeRaw`
-    INSERT INTO "holding" ("restaker", "cohort", "target", "phase", "order_seq", "order_index", "shares", "from_seq")
-    SELECT * FROM unnest(${column(made.map((p) => p.restaker))}, ${column(made.map((p) => p.cohort))}::bigint[],
+    INSERT INTO "holding" ("restaker", "cohort", "target", "phase", "order_seq", "order_index", "shares",
+      "from_seq", "until_seq")
+    SELECT "restaker", "cohort", "target", "phase", "order_seq", "order_index", "shares", "from_seq",
+      NULLIF("until_seq", '')::bigint
+    FROM unnest(${column(made.map((p) => p.restaker))}, ${column(made.map((p) => p.cohort))}::bigint[],
       ${column(made.map((p) => placeOf(p).target))}, ${column(made.map((p) => placeOf(p).phase))},
       ${column(made.map((p) => p.order.seq))}::bigint[], ${column(made.map((p) => p.order.index))}::int[],
-      ${column(made.map((p) => p.shares))}::numeric[], ${column(made.map((p) => p.sinceSeq))}::bigint[])`;
+      ${column(made.map((p) => p.shares))}::numeric[], ${column(made.map((p) => p.sinceSeq))}::bigint[],
+        ${orEmpty(made.map((p) => p.untilSeq))})
+      AS t ("restaker", "cohort", "target", "phase", "order_seq", "order_index", "shares", "from_seq", "until_seq")`;
 }
 
 async function saveAllocations(tx: Tx, { allocations, changes }: Book): Promise<void> {

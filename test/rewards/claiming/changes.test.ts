@@ -53,6 +53,25 @@ test('inside an epoch nothing changes what is earned: neither stake that arrives
   ]);
 });
 
+test('who alone has stake earns all that is paid, though a batch tells of many epochs at once', async () => {
+  await court.move([delegates(idOf(ALICE), 'op-1', '100')]);
+  await court.nextEpoch();
+  await setPlan(court);
+  const start = court.clock.time;
+  const lines = Array.from({ length: 24 }, (_, i) => {
+    const line = i % 3 === 2 ? undelegates : delegates;
+    const time = formatTime(after(start, i * 30 * MINUTE_MS));
+    return { ...line(idOf(ALICE), 'op-1', '10'), at: time };
+  });
+  court.clock.advance(12 * 60 * MINUTE_MS);
+  await court.move(lines);
+  await pass(court);
+  const { paid, accrued } = await paidAndAccrued();
+  expect(paid).toBeGreaterThan(11_000);
+  expect(paid - accrued).toBeGreaterThan(-1e-9);
+  expect(paid - accrued).toBeLessThan(1e-9);
+});
+
 describe('a slash', () => {
   beforeEach(async () => {
     const stakes = [delegates(idOf(ALICE), 'op-1', '300'), delegates(idOf(BOB), 'op-1', '100')];
