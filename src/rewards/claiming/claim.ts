@@ -20,7 +20,7 @@ export interface Payment extends Reckoned {
   readonly amount: bigint;
 }
 
-export interface Left extends Reckoned {
+interface Left extends Reckoned {
   /** Times 10^20. */
   readonly unpaid: bigint;
 }

@@ -20,7 +20,7 @@ export interface Level extends Placed, Window {
 }
 
 /** Whole units that slashes took at a moment from what lay in a place until then. */
-export interface Loss extends Placed {
+interface Loss extends Placed {
   readonly at: Timestamp;
   readonly units: bigint;
 }

@@ -81,7 +81,7 @@ export async function setPlan(court: EscrowCourt, changes: PlanChanges = {}): Pr
   expect([set.status, set.body]).toMatchObject([201, {}]);
 }
 
-export async function tickAll(court: EscrowCourt): Promise<number> {
+async function tickAll(court: EscrowCourt): Promise<number> {
   let made = 0;
   for (let more = await tickDue(court); more > 0; more = await tickDue(court)) made += more;
   return made;
