@@ -2,14 +2,13 @@
  * How many lines a second the stake ledger takes beside `COPY` of the same lines: nine of ten bring
  * stake, in batches of one transaction each, onto ledgers of more and more restakers.
  */
-import { HOUR_MS } from '../src/primitives/time.ts';
 import type { World } from '../test/support/bootstrap.ts';
 import { type Copier, copier, copyRows } from './baselines/copy.ts';
-import { fillLedger } from './feeding/fill.ts';
 import { measureKinds } from './feeding/kinds.ts';
-import { FIRST, mixedLines, OPERATORS, SERVICES } from './feeding/network.ts';
-import { BATCH_LINES, foundNetwork, posted, take, takePosted, textsOf } from './feeding/taking.ts';
-import { emptyPlace, type Place } from './place.ts';
+import { mixedLines } from './feeding/network.ts';
+import { settle } from './feeding/settling.ts';
+import { BATCH_LINES, posted, takePosted, textsOf } from './feeding/taking.ts';
+import { emptyPlace } from './place.ts';
 import { median, printTable, saveResults, timed } from './table.ts';
 
 const SIZES_PGLITE = [10_000, 100_000] as const;
@@ -83,24 +82,6 @@ async function measure(restakers: number): Promise<Measured> {
 }
 
 const perSecond = (ms: number): number => Math.round((BATCH_LINES * 1_000) / ms);
-
-/** The network with its operators in their services, and its restakers. */
-async function settle(
-  { database }: Place,
-  restakers: number,
-): Promise<{ readonly network: World; readonly last: number }> {
-  const network = await foundNetwork(database);
-  const at = new Date(FIRST).toISOString();
-  const lines = Array.from({ length: OPERATORS }, (_, i) =>
-    SERVICES.map((service) => ({ at, type: 'join', operator: `op-${i}`, service })),
-  ).flat();
-  await take(network, { firstSeq: 1, lines });
-  const last = await database.transaction((tx) =>
-    fillLedger(tx, network.deployment, { restakers, before: lines.length }),
-  );
-  network.clock.advance(2 * HOUR_MS);
-  return { network, last };
-}
 
 async function lap(network: World, raw: Copier, lines: Parameters<typeof posted>[1]): Promise<Lap> {
   const body = posted(network, lines);

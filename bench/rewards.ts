@@ -1,6 +1,6 @@
 /**
- * What rewards cost as they grow, without a database: ticks of a year by how many targets secure a service,
- * and what all restakers have earned by how many they are and how often the plan paid.
+ * What rewards cost as they grow. Without a database: ticks of a year by how many targets secure a service, and
+ * what all restakers have earned by how many they are and how often the plan paid. With one: a tick and a claim.
  */
 import { amount } from '../src/primitives/amount.ts';
 import { wholeDec } from '../src/primitives/decimal.ts';
@@ -9,6 +9,7 @@ import { targetId } from '../src/primitives/ids.ts';
 import { at, DAY_MS, formatTime, HOUR_MS } from '../src/primitives/time.ts';
 import { distribute, rewardFor, type TickInput } from '../src/rewards/distribution/distribute.ts';
 import { simulateRewards } from '../src/rewards/simulating/simulate-rewards.ts';
+import { measurePaying } from './paying.ts';
 import { printTable, saveResults, timed } from './table.ts';
 
 /** Of an hour each. */
@@ -30,7 +31,9 @@ export async function rewardsBench(flags: readonly string[]): Promise<void> {
   for (const restakers of RESTAKERS)
     for (const count of TICKS) accruals.push(await measureAccrual(restakers, count));
   printTable('A whole simulation, in which nobody moves', accruals);
-  saveResults('rewards', { ticks, accruals });
+  const paying = await measurePaying(flags);
+  printTable(`A tick of a plan and a claim, in a deployment of ${SERVICES} plans`, paying);
+  saveResults('rewards', { ticks, accruals, paying });
 }
 
 async function measureTicks(targets: number, sample: number) {

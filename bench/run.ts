@@ -43,7 +43,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     run: readBench,
   },
   rewards: {
-    about: 'ticks by targets, and what everybody has earned by restakers and ticks; --year',
+    about: 'ticks by targets, and ticks and claims by restakers; --full (PostgreSQL), --year',
     run: rewardsBench,
   },
   tree: {

@@ -3,8 +3,9 @@ import type { Database } from '../../src/db/database.ts';
 import { KINDS } from '../../src/evidence/kinds.ts';
 import { LINES_PER_TRANSACTION } from '../../src/feeds/keeping.ts';
 import { takeFeed } from '../../src/feeds/service.ts';
-import { ledgerApplier } from '../../src/ledger/service.ts';
+
 import { bootstrap } from '../../src/registry/bootstrap/service.ts';
+import { rewardingLedger } from '../../src/rewards/feeding/service.ts';
 import { bytesOf, signedBatch } from '../../test/http/lines.ts';
 import { bootstrapFile, type World } from '../../test/support/bootstrap.ts';
 import { manualClock } from '../../test/support/clock.ts';
@@ -34,7 +35,7 @@ export const textsOf = ({ firstSeq, lines }: Lines): readonly string[] =>
 
 /** Durable when it resolves. */
 export const takePosted = (network: World, body: string): Promise<unknown> =>
-  takeFeed(network, ledgerApplier(network), { body: streamed(body) });
+  takeFeed(network, rewardingLedger(network), { body: streamed(body) });
 
 export const take = (network: World, lines: Lines): Promise<unknown> =>
   takePosted(network, posted(network, lines));

@@ -238,14 +238,13 @@ interface Crediting extends Due {
 }
 
 function credit({ chain }: Story, book: PlanBook, crediting: Crediting): void {
-  const { one, valued, part, mine, time, since } = crediting;
+  const { one, valued, part, mine, time } = crediting;
   const value = worthOf(valued.filter(({ target }) => target === one.target));
   const reward = trunc(over(trunc(times(part, one.value)), value));
   let shared = reward;
   if (one.target.startsWith('operator/')) {
     const operator = one.target.slice('operator/'.length);
-    const asOf = chain.file.epochLength === undefined ? since : time;
-    const commission = halfEven(times(reward, rateOf(chain.file, operator, asOf)));
+    const commission = halfEven(times(reward, rateOf(chain.file, operator, time)));
     shared = minus(reward, commission);
     book.commissions.set(operator, plus(book.commissions.get(operator) ?? NOTHING, commission));
   }

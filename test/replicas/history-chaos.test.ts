@@ -88,7 +88,7 @@ const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.runIf(onPostgres)('replicas that are killed again and again', () => {
   test('leave one history, that everybody reads once and in order', {
-    timeout: 600_000,
+    timeout: rounds(600_000),
   }, async () => {
     const url = await freshPostgresUrl();
     const database = await openDatabase({ url });

@@ -71,7 +71,7 @@ function tickAll({ world, ticked }: Run, at: Timestamp): void {
   world.lastTick = at;
 }
 
-/** With epochs a new commission is settled first, as in the court; without, it acts from the next tick on. */
+/** With epochs a new commission is settled first, as in the court; without, the next tick goes by it. */
 function commissionTicks(of: Run): readonly Act[] {
   const { feed, hasEpochs } = of.world.file;
   if (!hasEpochs) return [];

@@ -83,7 +83,7 @@ function outcomeOf(
     targets: exposed.filter(({ target }) => !world.inactive.has(target)),
     prices: pricesAt(world, until),
     at: until,
-    commissions: ratesBefore(world, world.file.hasEpochs ? until : since),
+    commissions: ratesBefore(world, until),
   });
   return { outcome, reward: 'skipped' in outcome ? 0n : reward };
 }

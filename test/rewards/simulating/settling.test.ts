@@ -18,10 +18,10 @@ describe('commissions', () => {
   const rate = (seconds: number, of: string) =>
     at(seconds, { type: 'commission', operator: 'o', rate: of });
 
-  test('without epochs a new rate acts from the next tick on', () => {
+  test('without epochs a tick goes by the rate that was told before it', () => {
     const feed = [...file.feed, ...rate(5, '0.1'), ...rate(15, '0.5')];
     const result = played({ ...file, feed, ticks: [...file.ticks, second(30)] });
-    expect(commissionsIn(result)).toEqual({ 'o us': String(0 + 1_000 + 5_000) });
+    expect(commissionsIn(result)).toEqual({ 'o us': String(1_000 + 5_000 + 5_000) });
   });
 
   test('the rate of the file is in force from the beginning', () => {
