@@ -23,7 +23,7 @@ import { rounds } from '../../support/fuzz.ts';
 import { addTick, addVersion, planOf } from './tick-rows.ts';
 import { ASSETS, type Life, PEOPLE, PLACES, SERVICES, wander } from './wandering.ts';
 
-const ACTS = 32;
+const ACTS = 24;
 
 /** By service, target and asset. */
 type Exposed = ReadonlyMap<string, bigint>;
