@@ -94,7 +94,7 @@ export interface ActivityEvent extends Line {
 }
 
 /** What matters to rewards and leaves every stake as it is. */
-export type RewardEvent = FundEvent | CommissionEvent | ActivityEvent;
+type RewardEvent = FundEvent | CommissionEvent | ActivityEvent;
 
 /** Nothing happened up to this time: how a quiet chain keeps its ledger current. */
 interface TickEvent extends Line {

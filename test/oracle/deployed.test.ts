@@ -19,11 +19,11 @@ const life = longFeed({
 });
 
 /** The feed goes on until the last slash: what it has not come to nobody is slashed for. */
-const file: SimulationFile = {
+const file = {
   ...life,
   feed: [...life.feed, lastTick(life)],
   unbondingPeriod: `PT${UNBONDING_HOURS}H`,
-};
+} as const;
 
 function lastTick({ feed, slashes }: SimulationFile): SimulationFile['feed'][number] {
   const times = [...feed.map(({ at }) => at), ...slashes.map(({ executedAt }) => executedAt)];

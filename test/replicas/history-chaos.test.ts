@@ -212,7 +212,7 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
     await Promise.all([feeding(), ...OPERATORS.map(reporting)]);
 
     const waiting = () => database.transaction((tx) => tx.historyPending.count());
-    await expect.poll(waiting, { timeout: 60_000, interval: 200 }).toBe(0);
+    await expect.poll(waiting, { timeout: rounds(60_000), interval: 200 }).toBe(0);
     size = await database.transaction((tx) => tx.historyEntry.count());
     isOver = true;
     expect(await killing).toBeGreaterThanOrEqual(KILLS);
@@ -220,7 +220,7 @@ describe.runIf(onPostgres)('replicas that are killed again and again', () => {
     for (const ids of await Promise.all(readers)) expect(ids).toEqual(expected);
     const wanted = await entriesFor(database, 'oracle');
     await expect
-      .poll(() => new Set(receiver.taken()).size, { timeout: 120_000, interval: 500 })
+      .poll(() => new Set(receiver.taken()).size, { timeout: rounds(120_000), interval: 500 })
       .toBe(wanted.length);
     expect(firstOfEach(receiver.taken())).toEqual(wanted);
     for (const { child } of replicas) child.kill('SIGKILL');

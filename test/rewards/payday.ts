@@ -21,7 +21,7 @@ const ALWAYS = { start: '2026-01-01T00:00:00.000Z', end: '2036-01-01T00:00:00.00
 const BASIC = { weight: 0, distribution: { type: 'basic' } };
 
 /** 24 units a second, so that an hour is a whole number of them. */
-export const A_DAY = String(24 * 3_600 * 24);
+const A_DAY = String(24 * 3_600 * 24);
 export const AN_HOUR = 24 * 3_600;
 
 export async function payday(): Promise<Payday> {

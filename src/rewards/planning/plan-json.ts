@@ -1,6 +1,5 @@
 /** Terms as they are signed, kept and shown, and as they are worked with. */
 import { parseAmount } from '../../primitives/amount.ts';
-import type { Json } from '../../primitives/bytes.ts';
 import { orRefuse } from '../../primitives/refusal.ts';
 import { parseDuration, parseTime } from '../../primitives/time.ts';
 import type { StatementOf } from '../../statements/statement-types.ts';
@@ -45,9 +44,6 @@ export const signedTerms = ({
   maxPriceAge,
   forfeits,
 });
-
-export const termsJson = (terms: SignedTerms): { readonly [field: string]: Json } =>
-  terms as unknown as { readonly [field: string]: Json };
 
 /** Every field was checked when the statement was read. */
 export const readTerms = (terms: SignedTerms): PlanTerms => ({
