@@ -1,7 +1,8 @@
 /** Everything that can be said of a market as it is given; the command line and the server say the same. */
+
+import { divide, formatExact } from '../primitives/exact.ts';
 import type { Rational } from '../primitives/rational.ts';
 import { equilibriaOf } from './equilibria.ts';
-import { divide, formatExact } from './exact.ts';
 import { type Game, gameOf, inGame, inStake, scan } from './game.ts';
 import type { Market, MarketOperator } from './market-schema.ts';
 import { type OperatorProjection, projectOperator, projectService } from './projection.ts';

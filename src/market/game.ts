@@ -3,8 +3,9 @@
  * daily cost c stays where his share covers his cost, R*s/S >= c; a set is an equilibrium if each of
  * its members stays and nobody outside would gain by joining, R*s/(S+s) < c.
  */
+
+import { leastCommon } from '../primitives/exact.ts';
 import { type Rational, rational } from '../primitives/rational.ts';
-import { leastCommon } from './exact.ts';
 
 /** An operator as he comes to the game. */
 export interface Entrant {

@@ -1,10 +1,10 @@
 /** What a market is asked about: who would come with how much, for what. Read generously, written by hand. */
 import { z } from 'zod';
+import { divide, isPositive, parseExact, parseShortDecimal } from '../primitives/exact.ts';
 import { multiply, NOTHING, type Rational, rational } from '../primitives/rational.ts';
 import { err, type Result } from '../primitives/result.ts';
 import { idSchema, type Malformed, parseShape } from '../primitives/shape-schema.ts';
 import { valueSchema } from '../primitives/value-schema.ts';
-import { divide, isPositive, parseExact, parseShortDecimal } from './exact.ts';
 
 /** The whole of it must fit into one answer that nobody waits long for. */
 export const OPERATORS_MAX = 500;

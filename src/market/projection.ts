@@ -1,4 +1,6 @@
 /** What a reward is for one operator, and for the service that offers it. Nothing here knows of the risk of slashes. */
+
+import { divide, isPositive } from '../primitives/exact.ts';
 import {
   add,
   compare,
@@ -8,7 +10,6 @@ import {
   rational,
   subtract,
 } from '../primitives/rational.ts';
-import { divide, isPositive } from './exact.ts';
 import { type Game, inGame, inStake, scan } from './game.ts';
 import { nextSteps, type Step } from './quote.ts';
 

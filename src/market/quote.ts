@@ -1,5 +1,6 @@
 /** What a security costs: the least reward at which the scan reaches it, and what a little more would give. */
 import { required } from '../primitives/assert.ts';
+import { divide } from '../primitives/exact.ts';
 import {
   add,
   compare,
@@ -8,7 +9,6 @@ import {
   rational,
   subtract,
 } from '../primitives/rational.ts';
-import { divide } from './exact.ts';
 import { type Game, inGame, inStake, outOfGame, type Scan, scan } from './game.ts';
 
 export interface Quote {

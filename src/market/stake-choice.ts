@@ -5,6 +5,14 @@
  * where these add up to X.
  */
 import { maxBigint, minBigint } from '../primitives/amount.ts';
+import {
+  decimalAbove,
+  decimalBelow,
+  divide,
+  isPositive,
+  leastCommon,
+  sumOf,
+} from '../primitives/exact.ts';
 import { WAD } from '../primitives/fraction.ts';
 import {
   add,
@@ -18,7 +26,6 @@ import {
   rational,
   subtract,
 } from '../primitives/rational.ts';
-import { decimalAbove, decimalBelow, divide, isPositive, leastCommon, sumOf } from './exact.ts';
 import { rootOf } from './square-root.ts';
 
 export interface Contestant {

@@ -1,10 +1,10 @@
 /** An offer as a market: its reward at a price, and those who are interested, with what somebody says besides. */
 import { required } from '../primitives/assert.ts';
+import { divide, parseShortDecimal, sumOf } from '../primitives/exact.ts';
 import type { OperatorId } from '../primitives/ids.ts';
 import { multiply, NOTHING, type Rational, rational } from '../primitives/rational.ts';
 import { err, ok, type Result } from '../primitives/result.ts';
 import type { Malformed } from '../primitives/shape-schema.ts';
-import { divide, parseShortDecimal, sumOf } from './exact.ts';
 import { type Market, type MarketOperator, OPERATORS_MAX, type WhatIf } from './market-schema.ts';
 import type { Interest, Offer } from './offer.ts';
 

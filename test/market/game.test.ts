@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { equilibriaOf, LISTED_MAX } from '../../src/market/equilibria.ts';
-import { formatExact } from '../../src/market/exact.ts';
 import { type Entrant, gameOf, inGame, inStake, scan } from '../../src/market/game.ts';
+import { formatExact } from '../../src/primitives/exact.ts';
 import { compare, type Rational, rational } from '../../src/primitives/rational.ts';
 import { chanceOf } from '../fuzz/chance.ts';
 import { rounds } from '../support/fuzz.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatExact } from '../../src/market/exact.ts';
 import { gameOf } from '../../src/market/game.ts';
 import { nextSteps, quoteFor } from '../../src/market/quote.ts';
+import { formatExact } from '../../src/primitives/exact.ts';
 import {
   compare,
   multiply,

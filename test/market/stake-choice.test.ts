@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatExact } from '../../src/market/exact.ts';
 import { integerRoot, rootOf } from '../../src/market/square-root.ts';
 import { type Contestant, chooseStakes } from '../../src/market/stake-choice.ts';
+import { formatExact } from '../../src/primitives/exact.ts';
 import { compare, type Rational, rational, subtract } from '../../src/primitives/rational.ts';
 import { chanceOf } from '../fuzz/chance.ts';
 import { rounds } from '../support/fuzz.ts';

@@ -2,12 +2,12 @@
 import type { Context } from '../../db/context.ts';
 import { priceAt } from '../../feeds/prices/store.ts';
 import type { Json } from '../../primitives/bytes.ts';
+import { formatExact } from '../../primitives/exact.ts';
 import type { AssetId, OperatorId } from '../../primitives/ids.ts';
 import { orRefuse, Refusal } from '../../primitives/refusal.ts';
 import type { Timestamp } from '../../primitives/time.ts';
 import { inProcess } from '../../threads/verifier.ts';
 import type { MarketAnswer } from '../answer.ts';
-import { formatExact } from '../exact.ts';
 import { type Market, parseWhatIf } from '../market-schema.ts';
 import type { InterestUnknown, OfferId } from '../offer.ts';
 import { knownOffer } from '../reading/service.ts';

@@ -1,8 +1,8 @@
 /** Money and stake as people write them: decimals in; decimals out where they end, else `a/b`. */
-import { formatScaled, parseDecimal } from '../primitives/decimal.ts';
-import { WAD } from '../primitives/fraction.ts';
-import { ceil, floor, NOTHING, type Rational, rational } from '../primitives/rational.ts';
-import { err, ok, type Result } from '../primitives/result.ts';
+import { formatScaled, parseDecimal } from './decimal.ts';
+import { WAD } from './fraction.ts';
+import { ceil, floor, NOTHING, type Rational, rational } from './rational.ts';
+import { err, ok, type Result } from './result.ts';
 
 interface DecimalMalformed {
   readonly code: 'decimal_malformed';
