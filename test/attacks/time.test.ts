@@ -13,7 +13,7 @@ import {
 import { benchesOf, type Docket, docketOf, feedKeys, tick } from '../scenarios/docket.ts';
 import { FEEDER, MEMBERS } from '../support/bootstrap.ts';
 import { blockLine, type Court, doubleVote, openCourt } from '../support/court.ts';
-import { onPostgres } from '../support/database.ts';
+import { onPostgres, spoilEngines } from '../support/database.ts';
 
 let court: Court;
 let docket: Docket;
@@ -32,6 +32,7 @@ afterAll(() => court.end());
 
 describe('a replica has a clock that is ahead', () => {
   const processAhead = (ms: number) => {
+    spoilEngines();
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(court.clock.time + ms);
   };

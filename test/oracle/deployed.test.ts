@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { at, formatTime } from '../../src/primitives/time.ts';
 import type { Court } from '../support/court.ts';
 import { search } from '../support/fuzz.ts';
 import { NOW } from '../support/statements.ts';
@@ -21,18 +22,23 @@ const life = longFeed({
 /** The feed goes on until the last slash: what it has not come to nobody is slashed for. */
 const file = {
   ...life,
-  feed: [...life.feed, lastTick(life)],
+  feed: [...life.feed, ...ticksBefore(life)],
   unbondingPeriod: `PT${UNBONDING_HOURS}H`,
 } as const;
 
-function lastTick({ feed, slashes }: SimulationFile): SimulationFile['feed'][number] {
-  const times = [...feed.map(({ at }) => at), ...slashes.map(({ executedAt }) => executedAt)];
-  return { seq: feed.length + 1, at: times.toSorted().at(-1) ?? '', type: 'tick' };
+/** One right before each slash that comes after everything else. */
+function ticksBefore({ feed, slashes }: SimulationFile): SimulationFile['feed'] {
+  const end = feed.at(-1)?.at ?? '';
+  return slashes
+    .map(({ executedAt }) => formatTime(at(Date.parse(executedAt) - 1)))
+    .filter((time) => time > end)
+    .toSorted()
+    .map((time, i) => ({ seq: feed.length + 1 + i, at: time, type: 'tick' }));
 }
 
 /** Inside epochs: when stake was paid out in them, and when slashes were executed. */
 const moments = [
-  ...file.feed.filter(({ type }) => type === 'withdraw').map(({ at }) => at),
+  ...file.feed.filter(({ type }) => type === 'withdraw').map((line) => line.at),
   ...file.slashes.map(({ executedAt }) => executedAt),
 ]
   .toSorted()

@@ -20,8 +20,18 @@ export async function freshDatabase(): Promise<Database> {
 /** Engines that no test uses: starting one takes a hundred times as long as emptying it. */
 const idle: PGlite[] = [];
 
+/** In use; those that are spoiled end with their test. */
+const inUse = new Map<PGlite, { isSpoiled: boolean }>();
+
+/** For whoever fakes the time: PostgreSQL keeps timers by it, and goes on waiting when it is real again. */
+export function spoilEngines(): void {
+  for (const use of inUse.values()) use.isSpoiled = true;
+}
+
 async function emptyPGlite(): Promise<Database> {
   const engine = idle.pop() ?? (await PGlite.create({ loadDataDir: snapshot() }));
+  const use = { isSpoiled: false };
+  inUse.set(engine, use);
   const database = await openDatabase({ engine });
   let isOpen = true;
   return {
@@ -34,6 +44,8 @@ async function emptyPGlite(): Promise<Database> {
       if (!isOpen) return;
       isOpen = false;
       await database.close();
+      inUse.delete(engine);
+      if (use.isSpoiled) return engine.close();
       await empty(engine);
       idle.push(engine);
     },

@@ -150,7 +150,13 @@ describe('tribune receipt verify', () => {
       exitCode: 1,
     });
     const other = await openLog(court, { given: ['44'.repeat(32)], spare: '' });
-    const stranger = formatVerifierKey(required(other.signers[0], 'it signs').key);
+    const known = log.signers.map((signer) => formatVerifierKey(signer.key));
+    const stranger = required(
+      other.signers
+        .map((signer) => formatVerifierKey(signer.key))
+        .find((of) => !known.includes(of)),
+      'the new key is another',
+    );
     const told = await run(['receipt', 'verify', '-', '--key', stranger], JSON.stringify(receipt));
     expect(told).toMatchObject({ exitCode: 1 });
     expect(told.out).toContain('note_unsigned');
