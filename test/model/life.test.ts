@@ -9,7 +9,7 @@ import type { WorldKind } from './laws.ts';
 import { live } from './living.ts';
 import { step } from './steps.ts';
 
-const STEPS = 100;
+const STEPS = 150;
 const { numRuns: LIVES } = search(1);
 const LIFE_MS = 300_000;
 

@@ -245,5 +245,9 @@ async function tellDispute(stage: Stage, story: Narrator, id: string): Promise<v
   story.raw(`                           to ${vetoDeadline}`);
 }
 
+/** Amounts alone: what else is told of stake changes when an epoch starts meanwhile. */
 const stakes = ({ restakers }: Standing) =>
-  restakers.map(({ restaker, stake }) => [restaker, stake]);
+  restakers.map(({ restaker, stake }) => [
+    restaker,
+    stake.map(({ target, asset, bonded, leaving }) => [target, asset, bonded, leaving]),
+  ]);
