@@ -4,7 +4,7 @@
  *   main → http, cli → <feature>/service → <feature>/store → db
  *                            └──────────→ <feature>/* (core) → primitives
  */
-const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks|market|rewards)';
+const FEATURES = '(statements|feeds|registry|facts|evidence|veto|ledger|slash|intake|standing|history|webhooks|market|rewards|risk)';
 const SHELL_FILES = `^src/${FEATURES}/(|[a-z/-]+/)(store|service)\\.ts$`;
 const WORLD =
   'node_modules/(@prisma|@electric-sql|pg|express|pino)|^(node:)?(child_process|crypto|dns|fs|http|https|net|os|process|timers|tls|worker_threads)(/|$)';
@@ -95,6 +95,16 @@ module.exports = {
 
     rule('nobody-asks-rewards', 'What was earned changes nothing of what is decided, and no stake.',
       { path: `^src/${FEATURES}/`, pathNot: '^src/(rewards|history/replaying)/' }, { path: '^src/rewards/' }),
+
+    rule('risk-reads-files', 'It computes from what it is given; nothing is decided by it.',
+      { path: '^src/risk/' }, { path: `^src/${FEATURES}/`, pathNot: '^src/risk/' }),
+
+    rule('nobody-asks-risk', 'What stake is worth changes nothing of what is decided.',
+      { path: `^src/${FEATURES}/`, pathNot: '^src/risk/' }, { path: '^src/risk/' }),
+
+    rule('who-checks-shares-nothing', 'A certificate is checked by code that did not make it.',
+      { path: '^src/risk/verifying/' },
+      { path: '^src/risk/', pathNot: '^src/risk/(verifying/|risk-schema\\.ts$)' }),
 
     rule('slash-looks-down', 'What reads slashes is above it.',
       { path: '^src/slash/' }, { path: '^src/(intake|standing)/' }),

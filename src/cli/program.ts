@@ -10,6 +10,7 @@ import { addLedger } from './commands/ledger.ts';
 import { addMarket } from './commands/market.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addRewards } from './commands/rewards.ts';
+import { addRisk } from './commands/risk.ts';
 import { addServe } from './commands/serve.ts';
 import { addSign } from './commands/sign.ts';
 import { addSlash } from './commands/slash.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRewards,
   addLedger,
   addMarket,
+  addRisk,
   addReceipt,
   addHistory,
 ];
