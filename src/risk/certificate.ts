@@ -33,8 +33,7 @@ export interface Certificate {
 }
 
 /** Whether an attack with this profit would be made. */
-const pays = ({ num }: Rational, { strict }: Flags): boolean =>
-  strict ? num > 0n : num >= 0n;
+const pays = ({ num }: Rational, { strict }: Flags): boolean => (strict ? num > 0n : num >= 0n);
 
 export const sideOf = ({ sides }: Security, { granularity }: Flags): Side | null =>
   sides?.[granularity] ?? null;
